@@ -21,7 +21,7 @@ export async function listBusy(
     .execute()
 }
 
-/** Lists the busy times from all calendars that are read for a member, in any order. */
+/** Lists the busy times from all of a member's calendars that are read, in any order. */
 export async function listBusyOfMember(
   executor: Executor,
   organization: OrganizationId,
@@ -40,7 +40,7 @@ export async function listBusyOfMember(
     .execute()
 }
 
-/** Lists the busy times stored for a member's slots, in order. */
+/** Lists a member's stored busy times, which slots use, in order. */
 export async function listTimes(executor: Executor, organization: OrganizationId, member: number): Promise<Interval[]> {
   return executor
     .selectFrom('calendar_times')

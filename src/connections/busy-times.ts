@@ -5,8 +5,8 @@ import * as store from './busy-store.ts'
 import { differenceOf } from './connection.ts'
 
 /**
- * Replaces a calendar's busy times. Only the differences are written, because most reads change little or nothing. The caller has
- * locked the member's row, as a booking does.
+ * Replaces a calendar's busy times. Writes only the differences, because most reads change little or nothing. The caller must
+ * have locked the member's row, as bookings do.
  */
 export async function replaceBusy(
   tx: Transaction,
@@ -19,8 +19,8 @@ export async function replaceBusy(
 }
 
 /**
- * Merges the busy times from all calendars that are read for a member. Slots and bookings use the result. The caller has locked
- * the member's row.
+ * Merges the busy times from all of a member's calendars that are read. Slots and bookings use the result. The caller must have
+ * locked the member's row.
  */
 export async function mergeTimes(tx: Transaction, organization: OrganizationId, member: number): Promise<void> {
   const wanted = unite(await store.listBusyOfMember(tx, organization, member))

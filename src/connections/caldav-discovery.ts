@@ -7,7 +7,7 @@ import { type ProviderCalendar, ProviderError } from './provider.ts'
 const NAMESPACES =
   'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:S="http://calendarserver.org/ns/" xmlns:A="http://apple.com/ns/ical/"'
 
-/** Builds the body of a PROPFIND for these properties. */
+/** Builds a PROPFIND body that requests these properties. */
 export function propfind(...properties: string[]): string {
   const names = properties.map((name) => `<${name}/>`).join('')
   return `<?xml version="1.0" encoding="utf-8"?><D:propfind ${NAMESPACES}><D:prop>${names}</D:prop></D:propfind>`
@@ -22,8 +22,8 @@ const LISTED = [
 ]
 
 /**
- * Finds the calendars of an account from the address that the member typed (RFC 6764, 6): that of a server, a user or a calendar.
- * The address of a calendar finds only that one. Throws a ProviderError.
+ * Finds an account's calendars from the address that the member typed (RFC 6764, 6). The address may be a server, a user or a
+ * calendar; for a calendar, only that calendar is returned. Throws a ProviderError.
  */
 export async function findCalendars(
   client: DavClient,
@@ -38,7 +38,8 @@ export async function findCalendars(
       const found = await findFrom(client, { url, start }, signal)
       if (found) return found
     } catch (error) {
-      // A wrong password is wrong everywhere. Otherwise the address may be a page of a server that has calendars elsewhere.
+      // A wrong password fails everywhere. Other errors may mean that this URL is a web page, and the server has its calendars
+      // elsewhere.
       if (!(error instanceof ProviderError) || error.next === 'reconnect') throw error
       firstError ??= error
     }
@@ -49,7 +50,7 @@ export async function findCalendars(
   )
 }
 
-/** Where to look, and the address that the member typed, which decides where the password may be sent. */
+/** Where to look. `start` is the address that the member typed; it determines which servers may receive the password. */
 interface Place {
   url: string
   start: string
@@ -91,8 +92,8 @@ function list(
 }
 
 /**
- * Returns the URL in a property. Throws a ProviderError if it is on a server of someone else, which must not get the password. Large
- * providers spread accounts over servers of one domain.
+ * Returns the URL in a property. Throws a ProviderError if the URL is on someone else's server, which must not receive the
+ * password. Servers of the same domain are trusted, because large providers spread accounts across them.
  */
 function linkOf({ url, properties }: DavResource, name: string, start: string): string | null {
   const href = findElement(properties, name, 'href')?.text.trim()
@@ -113,7 +114,7 @@ function isTrusted(link: string, start: string): boolean {
   return to.protocol === 'https:' && domain !== null && domain === getDomain(from.hostname)
 }
 
-/** Returns null for a resource that is not a calendar with events. */
+/** Returns null if the resource is not a calendar for events. */
 function toCalendar({ url, properties }: DavResource): ProviderCalendar | null {
   if (!findElement(properties, 'resourcetype', 'calendar')) return null
   const components = listElements(findElement(properties, 'supported-calendar-component-set'), 'comp')
@@ -127,7 +128,7 @@ function toCalendar({ url, properties }: DavResource): ProviderCalendar | null {
   }
 }
 
-/** A server that does not report privileges is asked by writing. */
+/** A server that does not report privileges is assumed to allow writing. */
 function isWritable({ properties }: DavResource): boolean {
   const set = findElement(properties, 'current-user-privilege-set')
   if (!set) return true

@@ -31,7 +31,7 @@ export interface CalDavSettings {
 export function makeCalDavSource({ send, account, reading, now }: CalDavSettings): CalendarProvider {
   const client = makeDavClient(send, account)
 
-  /** Returns a file, or null if the server says that it does not exist. */
+  /** Returns a file, or null if it does not exist on the server. */
   async function get(url: string, signal: AbortSignal): Promise<HttpResponse | null> {
     const response = await client.send({ method: 'GET', url, headers: { accept: 'text/calendar' } }, signal)
     if (response.status === 404 || response.status === 410) return null
@@ -45,7 +45,7 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
     if (response === null) return null
     const start = await startOf(response.body, uid)
     if (start !== null) return { id, uid, start, version: textOf(response.headers.etag) }
-    // Without its end it was cut off; with another UID it is not ours.
+    // A file without an end was cut off. A file with another UID is not ours.
     if (known === null && /END:VCALENDAR\s*$/i.test(response.body)) return null
     throw new ProviderError('The calendar server returned an incomplete entry.', { next: 'retry' })
   }
@@ -71,7 +71,7 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
     return found ? { kind: 'changed', entry: found } : { kind: 'missing' }
   }
 
-  /** A server that changes what it stores sends no ETag (RFC 4791, 5.3.4). */
+  /** Reads the ETag separately if the PUT response has none. Servers omit it if they changed the file (RFC 4791, 5.3.4). */
   async function entryAfter(id: string, response: HttpResponse, signal: AbortSignal): Promise<KnownEntry> {
     const version = textOf(response.headers.etag) ?? textOf((await get(id, signal))?.headers.etag)
     return { id, version }
@@ -86,7 +86,7 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
     },
 
     async readWindow(calendar, window, signal) {
-      // The mark comes first: a change while the calendar is being read is then seen as a change the next time.
+      // Read the mark first, so that a change made during the read is noticed the next time.
       const mark = await readMark(calendar, signal)
       const files = await listFiles(calendar, window, signal)
       const result = await readCalendar(
@@ -104,7 +104,7 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
       const response = await put({ id, content, condition: { 'if-none-match': '*' } }, signal)
       if (isWritten(response)) return { kind: 'written', entry: await entryAfter(id, response, signal) }
       if (response.status !== 412) return refuseAnswer(response)
-      // An earlier write arrived, but its answer did not.
+      // An earlier write succeeded, but its response was lost.
       const found = await find(calendar, { uid: content.uid, known: null }, signal)
       if (found) return change(calendar, { content, known: found }, signal)
       throw new ProviderError('The calendar server refused to create the entry.', { next: 'retry' })
@@ -120,7 +120,7 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
     },
   }
 
-  /** The state of a calendar: its CTag and sync token, or a hash of all ETags if the server has neither. */
+  /** Returns a calendar's state: its CTag and sync token, or a hash of all ETags if the server has neither. */
   async function readMark(calendar: string, signal: AbortSignal): Promise<string> {
     const body = propfind('S:getctag', 'D:sync-token')
     const [found] = await client.list({ method: 'PROPFIND', url: calendar, headers: { depth: '0' }, body }, signal)
@@ -133,8 +133,8 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
   }
 
   /**
-   * Returns the files of a calendar. The server is not asked for a time range, because servers find recurring events in the wrong
-   * ranges; only a calendar that is too large as a whole is left to its server.
+   * Returns a calendar's files. The request has no time range, because some servers find the wrong recurring events for a range.
+   * A range is only used if the whole calendar is too large.
    */
   async function listFiles(calendar: string, window: BusyInterval, signal: AbortSignal): Promise<CalendarText[]> {
     try {
@@ -172,7 +172,7 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
 
 type EntryKey = { uid: string; known: KnownEntry | null }
 
-/** A calendar file of a server. */
+/** A calendar file on the server. */
 interface CalendarText {
   url: string
   version: string | null
@@ -204,7 +204,7 @@ function hashOf(parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('base64url')
 }
 
-/** Writes an instant as RFC 5545 does: 20270301T080000Z. */
+/** Formats an instant as in RFC 5545: 20270301T080000Z. */
 function toCalendarTime(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
 }

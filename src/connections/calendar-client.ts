@@ -7,21 +7,24 @@ import { ProviderError } from './provider.ts'
 export interface CalendarRequest {
   method: string
   url: string
-  /** Names and values. A redirect to another origin is not followed if they include `authorization`. */
+  /** Header names and values. If they include `authorization`, redirects to another origin are not followed. */
   headers: Record<string, string>
   body?: string
   signal: AbortSignal
 }
 
-/** Sends a request to a calendar server and returns its response, whatever the status. Throws a ProviderError. */
+/**
+ * Sends a request to a calendar server, and returns the response whatever its status. Throws a ProviderError if there is no
+ * response.
+ */
 export type SendToCalendar = (request: CalendarRequest) => Promise<HttpResponse & { url: string }>
 
 const MOST_REDIRECTS = 5
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 
 /**
- * Sends requests to calendar servers through the guarded client, which checks every address, including those of redirects. The
- * client also limits the size and duration of responses.
+ * Sends requests to calendar servers through the guarded client. The client checks every address, including those of redirects,
+ * and limits the size and duration of responses.
  */
 export function makeCalendarClient({
   client,
@@ -51,7 +54,7 @@ export function makeCalendarClient({
   }
 }
 
-/** Checks a URL by its text. Throws a ProviderError. */
+/** Checks a URL before its name is resolved. Throws a ProviderError if the URL is not allowed. */
 function acceptUrl(policy: TargetPolicy, text: string): URL {
   const verdict = checkUrl(policy, text)
   return verdict.ok ? verdict.url : refuseAddress()
@@ -68,7 +71,7 @@ function refuseAddress(): never {
   throw new ProviderError(UNREACHABLE, { next: 'give_up' })
 }
 
-/** Says why a URL is refused, without revealing anything about it. */
+/** Explains that a URL was refused, without revealing anything about the network. */
 export const UNREACHABLE =
   'This server is not allowed to connect to this calendar address. Use https:// and a public address. The server administrator can allow other addresses with BOOKBELL_CALENDAR_ALLOW.'
 
@@ -81,7 +84,7 @@ function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   })
 }
 
-/** Turns an unsuccessful response into a ProviderError. */
+/** Throws a ProviderError for an unsuccessful response. */
 export function refuseAnswer({ status, headers, body }: HttpResponse): never {
   const retryAfter = readRetryAfter(headers['retry-after'])
   if (status === 429 || (status === 403 && /rateLimitExceeded/i.test(body)))
@@ -114,7 +117,7 @@ export function refuseAnswer({ status, headers, body }: HttpResponse): never {
   })
 }
 
-/** Reads Retry-After, in seconds or as a date. Returns milliseconds, at most a day. */
+/** Parses Retry-After, which contains seconds or a date. Returns milliseconds, at most a day. */
 function readRetryAfter(value: string | string[] | undefined): number | null {
   if (typeof value !== 'string') return null
   const seconds = Number(value)

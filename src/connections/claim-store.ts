@@ -7,7 +7,7 @@ import type { Row, RowChange } from '../platform/tables.ts'
 /** The job that reads calendars. */
 export const SYNC_JOB = 'calendar-sync'
 
-/** A connection that this process may read until its lease ends. */
+/** A connection that this process may read until its claim expires. */
 export interface ClaimedConnection {
   organization: OrganizationId
   id: number
@@ -77,7 +77,7 @@ export async function lockClaim(
   return rows.length > 0
 }
 
-/** Stores the result of a read and ends the claim. Does nothing if the claim has already ended. */
+/** Stores the result of a read and ends the claim. Does nothing if the claim has expired. */
 export async function settle(
   executor: Executor,
   { organization, id, claim }: Pick<ClaimedConnection, 'organization' | 'id' | 'claim'>,
@@ -92,7 +92,7 @@ export async function settle(
     .execute()
 }
 
-/** When someone last viewed the member's page, in epoch milliseconds. */
+/** Returns when someone last viewed the member's page, in epoch milliseconds. */
 export async function findLookedAt(
   executor: Executor,
   organization: OrganizationId,
@@ -105,7 +105,8 @@ export async function findLookedAt(
 }
 
 /**
- * Makes these members' connections due if they have been read before, and wakes the job. Failing connections keep their pause.
+ * Records that the members' page was viewed. Makes their connections due if the last read was before `readBefore`, and wakes the
+ * job. Failing connections keep waiting for their next try.
  */
 export async function wakeConnections(
   executor: Executor,
@@ -123,7 +124,7 @@ export async function wakeConnections(
     select ${wakingJob(SYNC_JOB)} from woken where due_at <= ${now} limit 1`.execute(executor)
 }
 
-/** Lists these members' connections that were last read before a given time. */
+/** Lists these members' connections that were last read before `readBefore`. */
 export async function listStale(
   executor: Executor,
   organization: OrganizationId,

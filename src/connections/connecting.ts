@@ -17,7 +17,7 @@ import * as store from './store.ts'
 
 export interface ConnectingDeps extends Omit<SourceDeps, 'send'> {
   policy: TargetPolicy
-  /** A member's upcoming meetings, for a calendar that they are to be written to. */
+  /** Lists a member's upcoming meetings, which must be written to a newly selected calendar. */
   listUpcoming: (
     tx: Transaction,
     organization: OrganizationId,
@@ -25,12 +25,12 @@ export interface ConnectingDeps extends Omit<SourceDeps, 'send'> {
   ) => Promise<readonly { id: number; uid: string; endsAt: string }[]>
 }
 
-/** How many connections a member can have. */
+/** How many connections a member may have. */
 const MOST_CONNECTIONS = 20
 
 type Connected = Promise<Outcome<{ connection: Connection }>>
 
-/** Connects a member's account. It is read in the background. Until a calendar of it that is read has been read, the member is not offered. */
+/** Connects a member's account, and reads it in the background. The member cannot be booked until the first read succeeds. */
 export async function createConnection(deps: ConnectingDeps, actor: Actor, input: ConnectionInput): Connected {
   const { database, clock, secrets, policy } = deps
   const { organization } = actor
@@ -64,7 +64,7 @@ export async function createConnection(deps: ConnectingDeps, actor: Actor, input
   })
 }
 
-/** A calendar file has one calendar, which is read from the start. */
+/** A calendar file contains one calendar, which is read from the beginning. */
 async function addFile(
   tx: Transaction,
   organization: OrganizationId,
@@ -85,7 +85,7 @@ function readAddress(policy: TargetPolicy, text: string) {
   return verdict.ok ? verdict : refuseField('url', UNREACHABLE)
 }
 
-/** Renames a connection, or gives it a new address or password. With these, it is read and written again immediately. */
+/** Changes a connection's name, address or password. A new address or password is used immediately. */
 export async function changeConnection(
   { database, clock, secrets, policy }: ConnectingDeps,
   actor: Actor,
@@ -127,8 +127,8 @@ export async function changeConnection(
 }
 
 /**
- * Deletes a connection and all data that was read from it. With `entries: 'remove'`, it is hidden, and deleted as soon as its
- * upcoming entries are removed from the calendar.
+ * Deletes a connection and all data that was read from it. With `entries: 'remove'`, the connection is hidden first, and deleted
+ * once its upcoming entries have been removed from the calendar.
  */
 export async function deleteConnection(
   { database, clock }: Pick<ConnectingDeps, 'database' | 'clock'>,
@@ -160,7 +160,10 @@ async function disconnectLater(
   await claims.wakeSync(tx)
 }
 
-/** Changes what is read from a calendar, and whether meetings are written to it. It is then read again immediately. */
+/**
+ * Changes which events of a calendar block time, and whether meetings are written to it. The calendar is then read again
+ * immediately.
+ */
 export async function changeCalendar(
   deps: ConnectingDeps,
   actor: Actor,
@@ -186,7 +189,7 @@ export async function changeCalendar(
     const changes = changesBetween(before, after)
     if (changes.length > 0) {
       if (before.writes !== after.writes) await moveEntries(tx, deps, organization, { calendar, writes: after.writes })
-      // Without a mark, the whole calendar is read. A calendar that is not read has no read time either.
+      // Without a mark, the whole calendar is read. A calendar that is not read has no read time.
       const unread = after.reads ? { mark: null } : { mark: null, read_at: null }
       await store.updateCalendar(tx, organization, { id: calendarId, ...after, ...unread })
       await mergeTimes(tx, organization, row.member_id)
@@ -198,7 +201,10 @@ export async function changeCalendar(
   })
 }
 
-/** Moves a member's upcoming entries: out of the calendar that they were written to, and into this one if it is written from now on. */
+/**
+ * Removes a member's upcoming entries from the calendar that they were written to, and writes them to this one if `writes` is
+ * true.
+ */
 async function moveEntries(
   tx: Transaction,
   { clock, listUpcoming }: ConnectingDeps,

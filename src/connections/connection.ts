@@ -2,15 +2,15 @@ import { HOUR, MINUTE, SECOND } from '../time/durations.ts'
 import type { Interval } from '../time/intervals.ts'
 import { ProviderError } from './provider.ts'
 
-/** How often a calendar is read: one interval for hosts whose page was viewed in the last ten minutes, and one for all others. */
+/** How often a calendar is read: more often if the host's page was viewed in the last ten minutes. */
 const PACE = { watched: MINUTE, usual: 5 * MINUTE }
 const WATCHED_FOR = 10 * MINUTE
 /** The longest pause after failures. */
 const LONGEST_PAUSE = HOUR
 
 /**
- * Returns when a connection is read next, after a successful read. The interval varies by a quarter, so that servers do not
- * receive all requests at the same time.
+ * Returns when to read a connection again after a successful read. The interval varies randomly by a quarter, so that servers do
+ * not receive all requests at the same time.
  */
 export function nextSync({ now, lookedAt, random }: { now: number; lookedAt: number | null; random: number }): number {
   if (lookedAt !== null && now - lookedAt < WATCHED_FOR) return now + PACE.watched
@@ -18,7 +18,7 @@ export function nextSync({ now, lookedAt, random }: { now: number; lookedAt: num
 }
 
 /**
- * Returns when a connection is tried next, after this many failures in a row. It is never earlier than the provider requested.
+ * Returns when to retry a connection after this many consecutive failures. The time is never earlier than the provider requested.
  */
 export function nextTry(failure: { now: number; failures: number; retryAfter: number | null; random: number }): number {
   const { now, failures, retryAfter, random } = failure
@@ -41,10 +41,10 @@ export function describeFailure(error: unknown): ConnectionFailure {
   return { state, problem: error.message.slice(0, 1_000), retryAfter: error.retryAfter }
 }
 
-/** The host is notified of a failure that lasts this long. */
+/** How long a failure must last before the host is notified. */
 const NOTIFIED_AFTER = HOUR
 
-/** Whether a host must be notified of a failure: immediately if it never heals. */
+/** Returns whether the host must be notified of a failure now. A failure that cannot resolve itself is reported immediately. */
 export function mustNotify({
   state,
   since,
@@ -57,7 +57,7 @@ export function mustNotify({
   return state === 'revoked' || now - since >= NOTIFIED_AFTER
 }
 
-/** The intervals to delete and to add, to turn one list of intervals into another. */
+/** Returns the intervals to delete and to add to turn one list of intervals into another. */
 export function differenceOf(before: readonly Interval[], after: readonly Interval[]) {
   const keyOf = ({ from, to }: Interval) => `${from} ${to}`
   const known = new Set(before.map(keyOf))

@@ -10,17 +10,17 @@ export interface DavAccount {
   password: string
 }
 
-/** A resource of a server, with the properties that it has. */
+/** A resource on the server, with the requested properties. */
 export interface DavResource {
   url: string
   properties: XmlElement
 }
 
-/** Requests of WebDAV (RFC 4918) and CalDAV (RFC 4791) with the member's password. */
+/** Sends WebDAV (RFC 4918) and CalDAV (RFC 4791) requests with the member's password. */
 export interface DavClient {
-  /** Sends a request, and returns its answer, whatever its status. */
+  /** Sends a request, and returns the response whatever its status. */
   send(request: DavRequest, signal: AbortSignal): Promise<HttpResponse & { url: string }>
-  /** Sends PROPFIND or REPORT, and returns the resources. Throws a ProviderError if the answer is not a complete list. */
+  /** Sends PROPFIND or REPORT, and returns the resources. Throws a ProviderError if the response is not a complete list. */
   list(request: DavRequest, signal: AbortSignal): Promise<DavResource[]>
 }
 
@@ -49,7 +49,7 @@ export function makeDavClient(transport: SendToCalendar, { username, password }:
   }
 }
 
-/** An answer that is larger than the limit. */
+/** The response exceeds the size limit. */
 export class TooLargeError extends ProviderError {
   constructor() {
     super('The calendar is larger than 20 MB, which is the limit.', { next: 'retry' })
@@ -62,13 +62,16 @@ function notCalDav(): ProviderError {
   })
 }
 
-/** Turns an answer that is not the expected one into a ProviderError. Success with another body is not CalDAV. */
+/**
+ * Throws a ProviderError for an unexpected response. A successful response with another body means that the server does not
+ * support CalDAV.
+ */
 export function refuseDavAnswer(response: HttpResponse): never {
   if (response.status < 300 || response.status === 405) throw notCalDav()
   return refuseAnswer(response)
 }
 
-/** Returns null for a resource that is reported as missing. */
+/** Returns null for a resource that the server reports as missing. */
 function readResponse(response: XmlElement, base: string): DavResource | null {
   const href = findElement(response, 'href')?.text.trim()
   const found = listElements(response, 'propstat').filter((part) =>
@@ -80,8 +83,8 @@ function readResponse(response: XmlElement, base: string): DavResource | null {
 }
 
 /**
- * Writes a URL in one form, so that URLs can be compared: servers differ in which characters of a path they encode. Throws a
- * ProviderError if it is not a URL.
+ * Normalizes a URL so that URLs can be compared, because servers encode different characters of a path. Throws a ProviderError if
+ * it is not a URL.
  */
 export function canonicalUrl(href: string, base: string): string {
   const url = URL.parse(href, base)

@@ -9,14 +9,14 @@ export interface XmlElement {
   children: XmlElement[]
 }
 
-/** How much is parsed before other work gets a turn, in characters. */
+/** How many characters are parsed before other work gets a turn. */
 const PIECE = 128 * 1024
-/** The maximum depth of elements. Answers of WebDAV servers have about eight. */
+/** The maximum nesting depth. WebDAV responses have about eight levels. */
 const DEEPEST = 50
 
 /**
- * Parses an XML document; null if it is not well-formed, such as one that was cut off. Entities other than XML's own five are
- * not expanded but make a document malformed.
+ * Parses an XML document. Returns null if it is not well-formed, for example because it was cut off. Only XML's five predefined
+ * entities are allowed; any other makes the document malformed.
  */
 export async function parseXml(text: string): Promise<XmlElement | null> {
   const parser = sax.parser(true, { trim: false, position: false })
@@ -45,7 +45,7 @@ export async function parseXml(text: string): Promise<XmlElement | null> {
   return failed ? null : (root.children[0] ?? null)
 }
 
-/** Returns the first descendant along these names. */
+/** Follows a path of element names, and returns the first match. */
 export function findElement(element: XmlElement | undefined, ...names: string[]): XmlElement | undefined {
   let found = element
   for (const name of names) found = found?.children.find((child) => child.name === name)

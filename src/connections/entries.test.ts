@@ -35,7 +35,7 @@ eachDatabase((open) => {
     }
     const sync = (id: number) => call('POST', `/api/v1/connections/${id}/sync`, {})
 
-    /** A host whose meetings are written to a new, empty calendar. */
+    /** Creates a host whose meetings are written to a new, empty calendar. */
     async function connect(settings: Record<string, unknown> = {}) {
       const url = await server.makeCalendar(`Work ${++calendars}`)
       const bookable = await createBookable(app)
@@ -67,7 +67,7 @@ eachDatabase((open) => {
         (mail: { to: { address: string }; kind: string }) => mail.to.address === email && mail.kind === kind,
       )
     }
-    /** Syncs twice, more than a minute apart, because what is missing is looked for twice. */
+    /** Syncs twice, more than a minute apart, because a missing entry only counts as deleted after the second lookup. */
     async function syncTwice(id: number) {
       await sync(id)
       clock.advance(MINUTE + SECOND)

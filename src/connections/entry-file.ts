@@ -2,8 +2,8 @@ import ical, { ICalEventBusyStatus, ICalEventStatus, ICalEventTransparency } fro
 import type { CalendarEntryContent } from './provider.ts'
 
 /**
- * Builds the calendar file of an entry (RFC 5545). Without an organizer and attendees, the server sends no invitations. Times are in
- * UTC, so that a later change of a time zone's rules does not move the meeting. `at` is when the file was written.
+ * Builds the calendar file of an entry (RFC 5545). It has no organizer and no attendees, so that the server sends no invitations.
+ * Times are in UTC, so that a change in a time zone's rules does not move the meeting. `at` is the time when the file is written.
  */
 export function entryFile(content: CalendarEntryContent, at: number): string {
   const calendar = ical({ prodId: { company: 'Bookbell', product: 'Bookbell', language: 'EN' }, scale: 'gregorian' })

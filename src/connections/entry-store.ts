@@ -4,7 +4,7 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import { wakingJob } from '../platform/jobs.ts'
 import type { Row, RowChange } from '../platform/tables.ts'
 
-/** The job that writes meetings into calendars. */
+/** The job that writes meetings to calendars. */
 export const ENTRIES_JOB = 'calendar-entries'
 
 /** A meeting that must be in its hosts' calendars. */
@@ -16,7 +16,9 @@ export interface WantedEntry {
   now: string
 }
 
-/** Enqueues the entry of a meeting in each calendar of its hosts that Bookbell writes to. Returns the hosts with such a calendar. */
+/**
+ * Enqueues a meeting's entry in each of its hosts' calendars that Bookbell writes to. Returns the hosts who have such a calendar.
+ */
 export async function wantEntries(
   tx: Transaction,
   organization: OrganizationId,
@@ -36,7 +38,7 @@ export async function wantEntries(
   return rows.map(({ member_id }) => member_id)
 }
 
-/** Enqueues the removal of a meeting from all calendars. Returns the hosts in whose calendars it is. */
+/** Enqueues the removal of a meeting from all calendars. Returns the hosts whose calendars contain it. */
 export async function removeEntries(
   tx: Transaction,
   organization: OrganizationId,
@@ -52,7 +54,7 @@ export async function removeEntries(
   return rows.map(({ member_id }) => member_id)
 }
 
-/** Enqueues the entries of meetings in one calendar. */
+/** Enqueues entries for meetings in one calendar. */
 export async function fillCalendar(
   tx: Transaction,
   organization: OrganizationId,
@@ -81,7 +83,7 @@ export async function fillCalendar(
     select ${wakingJob(ENTRIES_JOB)} from wanted limit 1`.execute(tx)
 }
 
-/** Enqueues the removal of all future entries of these calendars. Past meetings stay where they are. */
+/** Enqueues the removal of all future entries in these calendars. Past meetings stay in them. */
 export async function emptyCalendars(
   tx: Transaction,
   organization: OrganizationId,
@@ -96,7 +98,7 @@ export async function emptyCalendars(
     select ${wakingJob(ENTRIES_JOB)} from unwanted limit 1`.execute(tx)
 }
 
-/** An entry that this process may write until its lease ends, with the calendar and the account. */
+/** An entry that this process may write until its claim expires, with the calendar and the account. */
 export interface ClaimedEntry {
   organization: OrganizationId
   meeting: number
@@ -124,7 +126,7 @@ export interface Claiming {
   limit: number
 }
 
-/** Claims entries that are due, the longest due first. */
+/** Claims due entries, starting with the one that has been due the longest. */
 export async function claimEntries(
   executor: Executor,
   { claim, now, until, limit }: Claiming,
@@ -151,7 +153,10 @@ export async function claimEntries(
 
 type Claimed = Pick<ClaimedEntry, 'organization' | 'meeting' | 'calendar' | 'claim'>
 
-/** Stores the start that is about to be sent, so that it is recognized later even if its answer is lost. False if the claim has ended. */
+/**
+ * Stores the start time before it is sent, so that the entry is recognized even if the response is lost. Returns false if the
+ * claim has expired.
+ */
 export async function recordAttempt(executor: Executor, entry: Claimed, start: number): Promise<boolean> {
   const { rows } = await sql`
     update calendar_entries set attempted = attempted || to_jsonb(${start}::bigint)
@@ -159,7 +164,7 @@ export async function recordAttempt(executor: Executor, entry: Claimed, start: n
   return rows.length > 0
 }
 
-/** Stores that an entry was written as of a revision. It stays due if it has changed since then. */
+/** Stores that a revision of an entry was written. The entry stays due if it has changed since then. */
 export async function settleWritten(
   executor: Executor,
   entry: Claimed & { revision: number },
@@ -172,7 +177,7 @@ export async function settleWritten(
     where ${isClaimed(entry)}`.execute(executor)
 }
 
-/** Stores that an entry was removed: its row is deleted, unless it is wanted again. */
+/** Stores that an entry was removed. Its row is deleted, unless the entry is wanted again. */
 export async function settleRemoved(executor: Executor, entry: Claimed & { revision: number }): Promise<void> {
   const { rows } = await sql`
     delete from calendar_entries where ${isClaimed(entry)} and revision = ${entry.revision} returning 1`.execute(
@@ -205,7 +210,7 @@ function isClaimed({ organization, meeting, calendar, claim }: Claimed) {
   return sql<boolean>`organization_id = ${organization} and meeting_id = ${meeting} and calendar_id = ${calendar} and claim = ${claim}`
 }
 
-/** Postpones all pending entries of an account; null: until it is connected again. */
+/** Postpones all pending entries of an account until a time, or until the account is reconnected if `until` is null. */
 export async function postponeEntries(
   executor: Executor,
   organization: OrganizationId,
@@ -230,7 +235,7 @@ export async function stopCalendar(
     where organization_id = ${organization} and calendar_id = ${calendar}`.execute(executor)
 }
 
-/** Makes everything due that is not as it should be in the calendars of an account. */
+/** Makes all entries of an account due that differ from what the calendar should contain. */
 export async function resumeEntries(
   executor: Executor,
   organization: OrganizationId,
@@ -248,7 +253,7 @@ export async function resumeEntries(
     select ${wakingJob(ENTRIES_JOB)} from resumed limit 1`.execute(executor)
 }
 
-/** A future entry as it was written last. */
+/** A future entry as it was last written. */
 export interface WrittenEntry {
   meeting: number
   calendar: number
@@ -263,7 +268,7 @@ export interface WrittenEntry {
 
 const epoch = (column: string) => sql<number | null>`round(date_part('epoch', ${sql.ref(column)}) * 1000)`
 
-/** The future entries of a calendar for which no change of ours is pending. */
+/** Lists a calendar's future entries that have no pending write. */
 export async function listWritten(
   executor: Executor,
   organization: OrganizationId,
@@ -279,7 +284,7 @@ export async function listWritten(
   return rows
 }
 
-/** Changes an entry that still is as it was read: no change of ours has come in between. */
+/** Changes an entry, unless it was written or became due since it was read. Returns whether it was changed. */
 export async function changeQuiet(
   executor: Executor,
   organization: OrganizationId,
@@ -299,7 +304,7 @@ export async function changeQuiet(
   return numUpdatedRows > 0n
 }
 
-/** Enqueues an entry to be written again. Without the provider's id it is created again. */
+/** Enqueues an entry to be rewritten. A missing entry loses its provider id, so that it is created again. */
 export async function rewriteEntry(
   tx: Transaction,
   organization: OrganizationId,
@@ -316,7 +321,7 @@ export async function rewriteEntry(
     select ${wakingJob(ENTRIES_JOB)} from due`.execute(tx)
 }
 
-/** A change that a host made in a calendar and has not decided about. */
+/** A change that a host made in a calendar and has not decided on yet. */
 export interface HostChange {
   connection: number
   calendar: number
@@ -342,7 +347,7 @@ export async function listHostChanges(
   return rows
 }
 
-/** How many entries an account has, wanted or not. */
+/** Returns how many entries of an account have yet to be removed. */
 export async function countEntries(
   executor: Executor,
   organization: OrganizationId,
@@ -355,7 +360,7 @@ export async function countEntries(
   return rows[0]?.count ?? 0
 }
 
-/** Deletes what is known of entries in an account whose meetings ended before a moment. The entries themselves stay. */
+/** Deletes stored data about an account's entries whose meetings ended before a time. The entries stay in the calendar. */
 export async function forgetPast(
   executor: Executor,
   organization: OrganizationId,

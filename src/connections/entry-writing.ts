@@ -15,7 +15,7 @@ import * as connections from './store.ts'
 
 export interface EntryWritingDeps extends SourceDeps {
   logger: Pick<Logger, 'warn'>
-  /** Describes a meeting for the calendar of one of its hosts; null if it is over. */
+  /** Describes a meeting for one of its hosts' calendars. Returns null if the entry must be removed. */
   describeMeeting: (
     organization: OrganizationId,
     entry: { meeting: number; member: number },
@@ -23,15 +23,15 @@ export interface EntryWritingDeps extends SourceDeps {
   hostChanges: Pick<HostChanges, 'noteMove' | 'noteMissing' | 'notify'>
 }
 
-/** How long a claim lasts. Writing takes a few requests, of 30 seconds at most each. */
+/** How long a claim lasts. A write takes a few requests of at most 30 seconds each. */
 const LEASE = 5 * MINUTE
-/** How many entries are claimed at a time, and how many accounts are written to at the same time. */
+/** How many entries are claimed at a time, and how many accounts may be written to in parallel. */
 const BATCH = 100
 const MOST_AT_ONCE = 20
 
 /**
- * The job that makes calendars show the meetings as they are. Accounts are written to independently of each other, so that a slow
- * one delays only its own entries.
+ * The job that keeps calendar entries in step with the meetings. Each account is written to separately, so that a slow account
+ * delays only its own entries.
  */
 export function makeEntriesJob(deps: EntryWritingDeps): Job {
   return {
@@ -62,7 +62,7 @@ function accountOf({ organization, connection }: store.ClaimedEntry): string {
   return `${organization} ${connection}`
 }
 
-/** Writes the claimed entries of one account, one after the other. Never rejects: a failure is stored. */
+/** Writes the claimed entries of one account one by one. Never rejects: failures are stored. */
 async function writeEntries(deps: EntryWritingDeps, entries: store.ClaimedEntry[], signal: AbortSignal): Promise<void> {
   const [first] = entries
   if (!first) return
@@ -82,7 +82,7 @@ interface Writing {
   signal: AbortSignal
 }
 
-/** Returns whether the account can take more entries. */
+/** Returns whether further entries can be written to the account. */
 async function writeOrFail(deps: EntryWritingDeps, writing: Writing): Promise<boolean> {
   try {
     await writeEntry(deps, writing)
@@ -107,8 +107,8 @@ async function writeEntry(deps: EntryWritingDeps, { entry, source, signal }: Wri
 }
 
 /**
- * Writes what the meeting is now. If the host moved or deleted the entry meanwhile, a new start of ours wins; otherwise the host's
- * change is noted, and nothing is overwritten before it is decided.
+ * Writes the meeting's current state. If the host moved or deleted the entry in the meantime, a new start time set in Bookbell
+ * takes precedence. Otherwise the host's change is stored, and the entry is not overwritten until it is decided.
  */
 async function writeContent(
   deps: EntryWritingDeps,
@@ -132,7 +132,10 @@ async function writeContent(
   await store.settleWritten(executor, entry, written)
 }
 
-/** Decides whether an entry with this start (null: no entry) may be overwritten, although it is not the version that was known. */
+/**
+ * Returns a function that decides whether an entry may be overwritten although its version has changed. It receives the entry's
+ * start, or null if the entry is missing.
+ */
 async function makeIsOurs(
   { database }: EntryWritingDeps,
   { organization, member, writtenStart, attempted }: store.ClaimedEntry,
@@ -148,7 +151,7 @@ function knownOf({ providerId, version }: store.ClaimedEntry): KnownEntry | null
   return providerId === null ? null : { id: providerId, version }
 }
 
-/** Stores a failure, and returns whether other entries of the account can be written now. */
+/** Stores a failure. Returns whether other entries of the account can be written now. */
 async function storeFailure(deps: EntryWritingDeps, entry: store.ClaimedEntry, error: unknown): Promise<boolean> {
   const { database, clock } = deps
   const { executor } = database

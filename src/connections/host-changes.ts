@@ -15,7 +15,7 @@ interface HostedMeeting {
   member: number
 }
 
-/** What a host's change in the calendar does to the meeting, as the host's own command would. Both can be repeated. */
+/** Applies a host's change in the calendar to the meeting, like the host's own command. Both functions can be repeated safely. */
 export interface MeetingDoor {
   reschedule(organization: OrganizationId, moved: HostedMeeting & { start: number }): Promise<Outcome>
   cancel(organization: OrganizationId, cancelled: HostedMeeting): Promise<Outcome>
@@ -27,7 +27,9 @@ export interface HostChangesDeps {
   meetings: MeetingDoor
 }
 
-/** A calendar that was read, with our entries in it; `found` is null if it has not changed since it was read last. */
+/**
+ * A calendar that was read. `found` contains our entries in it, or is null if the calendar has not changed since the last read.
+ */
 export interface ReadCalendar {
   organization: OrganizationId
   member: number
@@ -36,29 +38,32 @@ export interface ReadCalendar {
   found: readonly FoundEntry[] | null
 }
 
-/** An entry that is not found must be missing for this long before it counts as deleted. */
+/** How long an entry must be missing before it counts as deleted. */
 export const MISSING_FOR = MINUTE
-/** How many entries are looked up one by one in one sync. */
+/** How many entries may be looked up individually in one sync. */
 const MOST_LOOKUPS = 50
 
-/** Notices what hosts change in their calendars, and follows it, asks or restores the entry, as the member has chosen. */
+/**
+ * Detects changes that hosts make in their calendars. Depending on the member's setting, it applies the change, asks the member
+ * or restores the entry.
+ */
 export type HostChanges = ReturnType<typeof makeHostChanges>
 
 export function makeHostChanges(deps: HostChangesDeps) {
   const { database, clock } = deps
   const { executor } = database
 
-  /** What was found out about the entries of a calendar. */
+  /** The changes that were found in a calendar's entries. */
   interface Findings {
     moved: { entry: store.WrittenEntry; start: number }[]
     deleted: store.WrittenEntry[]
-    /** How many are missing, deleted or not yet looked for twice. */
+    /** How many entries are missing, including those that were deleted or have yet to be looked up a second time. */
     missing: number
   }
 
   /**
-   * Compares the entries of a calendar with what was written. Returns when to look again, in epoch milliseconds; null if nothing is
-   * missing.
+   * Compares a calendar's entries with what was written. Returns the time of the next check in epoch milliseconds, or null if no
+   * entry is missing.
    */
   async function compare(read: ReadCalendar, signal: AbortSignal): Promise<number | null> {
     const { organization, calendar } = read
@@ -131,7 +136,10 @@ export function makeHostChanges(deps: HostChangesDeps) {
     else if (now - entry.missingSince >= MISSING_FOR) findings.deleted.push(entry)
   }
 
-  /** Stores a change for the host to decide about. False if it was already asked, or a change of ours came in between. */
+  /**
+   * Stores a change for the host to decide on. Returns false if the host was already asked, or the entry has changed in the
+   * meantime.
+   */
   async function ask(
     { organization }: ReadCalendar,
     entry: store.WrittenEntry,
@@ -154,7 +162,7 @@ export function makeHostChanges(deps: HostChangesDeps) {
     if (!outcome.ok) await restore(read, entry, true)
   }
 
-  /** Writes an entry again as it was, because the meeting cannot follow, and notifies the host. */
+  /** Restores an entry because its meeting cannot be changed, and notifies the host. */
   async function restore(read: ReadCalendar, entry: store.WrittenEntry, isMissing: boolean): Promise<void> {
     await rewrite(read, entry, isMissing)
     await notify(read, { about: 'calendar_restored', calendar: read.calendar.name, start: entry.writtenStart })
@@ -178,19 +186,19 @@ export function makeHostChanges(deps: HostChangesDeps) {
     compare,
     notify,
 
-    /** The host moved an entry that was about to be written. It is compared with the calendar at the next sync. */
+    /** Handles an entry that the host moved just before it was written. The next sync compares it with the calendar. */
     async noteMove(entry: store.ClaimedEntry): Promise<void> {
       await store.releaseEntry(executor, entry, { due_at: null })
       await readAgain(executor, entry.organization, { calendar: entry.calendar, now: clock.timestamp() })
     },
 
-    /** The host deleted an entry that was about to be written. It is looked for again at the next sync. */
+    /** Handles an entry that the host deleted just before it was written. The next sync looks it up again. */
     async noteMissing(entry: store.ClaimedEntry): Promise<void> {
       await store.releaseEntry(executor, entry, { due_at: null, missing_since: clock.timestamp() })
       await readAgain(executor, entry.organization, { calendar: entry.calendar, now: clock.timestamp() })
     },
 
-    /** Applies a host's decision about a change in the calendar: the meeting follows, or the entry is restored. */
+    /** Applies a host's decision on a change in the calendar: the meeting is changed, or the entry is restored. */
     async decide(
       organization: OrganizationId,
       change: store.HostChange,
@@ -207,7 +215,7 @@ export function makeHostChanges(deps: HostChangesDeps) {
         kind === 'moved' && start !== null
           ? await deps.meetings.reschedule(organization, { meeting, member, start: Date.parse(start) })
           : await deps.meetings.cancel(organization, { meeting, member })
-      // A meeting that follows enqueues its entry itself; one that is already there does not.
+      // Rescheduling enqueues the entry, except if the meeting already has the new time.
       if (!outcome.ok || kind === 'moved') await write()
       return outcome
     },

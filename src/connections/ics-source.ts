@@ -4,7 +4,7 @@ import type { HttpResponse } from '../platform/http-client.ts'
 import { refuseAnswer, type SendToCalendar } from './calendar-client.ts'
 import { type CalendarProvider, type CalendarWindow, ProviderError } from './provider.ts'
 
-/** The settings for reading a calendar, apart from the window. */
+/** The settings for reading a calendar, without the time range. */
 export type SourceReading = Omit<ReadingOptions, 'window'>
 
 export interface IcsSourceSettings {
@@ -13,17 +13,19 @@ export interface IcsSourceSettings {
   reading: SourceReading
 }
 
-/** The only calendar at a URL. */
+/** The id of the only calendar at a URL. */
 export const ICS_CALENDAR = 'calendar'
 
-/** The version that was read. An unchanged response has the same mark. */
+/** The version that was read. If the response has not changed, the mark stays the same. */
 interface Mark {
   etag: string | null
   modified: string | null
   hash: string
 }
 
-/** A calendar file at an address, which can only be read. It costs nothing to ask again while the server answers 304. */
+/**
+ * Reads a calendar file at a URL. The file cannot be written. Frequent requests cost little while the server responds with 304.
+ */
 export function makeIcsSource({ send, url, reading }: IcsSourceSettings): CalendarProvider {
   let fetched: { text: string; mark: string } | null = null
 
@@ -85,7 +87,7 @@ function markOf({ headers, body }: HttpResponse): string {
     const value = headers[name]
     return typeof value === 'string' && value.length < 500 ? value : null
   }
-  // DTSTAMP is when the file was written. Some servers write a new one for every response.
+  // Ignore DTSTAMP (when the file was written), because some servers set a new value in every response.
   const hash = createHash('sha256')
     .update(body.replaceAll(/^DTSTAMP[:;].*$/gm, ''))
     .digest('base64url')

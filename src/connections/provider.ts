@@ -1,8 +1,7 @@
 /**
- * The port to other providers. A connection is a member's account for calendars or conference rooms. Its rows, sync and settings
- * come with the first provider.
+ * The interface for external providers. A connection is a member's account for calendars or conference rooms.
  *
- * Every provider follows this contract, which test/support/provider-conformance.ts checks:
+ * Every provider must meet this contract, which test/support/provider-conformance.ts checks:
  * - Calls are made by workers, never in a request and never inside a transaction.
  * - Writes are idempotent. After a crash, a write can be repeated with the same key and results in one entry or room.
  * - A failure is thrown as a ProviderError that says what must happen next. An error is never reported as an empty calendar.
@@ -10,43 +9,43 @@
  */
 export type Provider = CalendarProvider | ConferenceProvider
 
-/** An interval that counts as busy; `to` is exclusive. */
+/** A busy interval. `to` is exclusive. */
 export interface BusyInterval {
   from: number
   to: number
 }
 
-/** A calendar in the account. */
+/** A calendar in an account. */
 export interface ProviderCalendar {
-  /** The provider's own ID, which never changes. */
+  /** The provider's own id, which never changes. */
   id: string
   name: string
-  /** An IANA name; null if the provider does not report it. */
+  /** An IANA name, or null if the provider does not report it. */
   timezone: string | null
   isWritable: boolean
 }
 
 /** A calendar's content in a time range. */
 export interface CalendarWindow {
-  /** The busy times in order, without overlaps and without our own entries. */
+  /** The busy times in order, without overlaps. Our own entries are not included. */
   busy: BusyInterval[]
-  /** Our own entries, recognized by their UID. Empty for a calendar that can only be read. */
+  /** Our own entries, recognized by their UID. Empty for a read-only calendar. */
   entries: FoundEntry[]
-  /** The name and time zone in the content itself, if any. */
+  /** The name and time zone in the calendar's content, if it contains them. */
   name: string | null
   timezone: string | null
-  /** How many events could not be understood. */
+  /** How many events could not be parsed. */
   unreadable: number
-  /** The state that was read, for `changedSince`. */
+  /** The version that was read, for `changedSince`. */
   mark: string
 }
 
 /**
- * The entry that Bookbell writes into a calendar for a meeting. It does not include an organizer or attendees, because calendar
- * servers would invite them.
+ * The entry that Bookbell writes to a calendar for a meeting. It has no organizer and no attendees, because calendar servers
+ * would send them invitations.
  */
 export interface CalendarEntryContent {
-  /** The meeting's UID, which is the same in every calendar. It is also the key for the write. */
+  /** The meeting's UID, which is the same in every calendar. It also makes the write idempotent. */
   uid: string
   start: number
   end: number
@@ -54,15 +53,15 @@ export interface CalendarEntryContent {
   description: string
   location: string | null
   isTentative: boolean
-  /** The address of the meeting in Bookbell. */
+  /** The meeting's URL in Bookbell. */
   url: string
 }
 
-/** An entry as the provider knows it. */
+/** An entry's identity at the provider. */
 export interface KnownEntry {
   /** The provider's own id, which never changes. */
   id: string
-  /** Changes with every change of the entry; null if the provider does not report it. */
+  /** Differs after every change of the entry. Null if the provider does not report versions. */
   version: string | null
 }
 
@@ -73,8 +72,8 @@ export interface FoundEntry extends KnownEntry {
 }
 
 /**
- * The result of writing an entry. `changed` and `missing` mean that nothing was written, because the entry is no longer as it was
- * known: someone changed or deleted it.
+ * The result of writing an entry. `changed` and `missing` mean that nothing was written, because someone has changed or deleted
+ * the entry.
  */
 export type WriteResult =
   | { kind: 'written'; entry: KnownEntry }
@@ -84,28 +83,28 @@ export type WriteResult =
 export interface CalendarProvider {
   kind: 'calendar'
   listCalendars(signal: AbortSignal): Promise<ProviderCalendar[]>
-  /** Returns whether the calendar may have changed since the mark. The call must be cheap and must return true when in doubt. */
+  /** Returns whether the calendar may have changed since the mark. Must be cheap, and must return true when in doubt. */
   changedSince(calendar: string, mark: string, signal: AbortSignal): Promise<boolean>
   readWindow(calendar: string, window: BusyInterval, signal: AbortSignal): Promise<CalendarWindow>
-  /** Creates the entry if `known` is null, unless one with its UID exists: then that one is changed. Otherwise changes the known one. */
+  /** Updates the known entry. If `known` is null, creates the entry, or updates an existing entry that has the same UID. */
   writeEntry(
     calendar: string,
     write: { content: CalendarEntryContent; known: KnownEntry | null },
     signal: AbortSignal,
   ): Promise<WriteResult>
-  /** Finds one of our entries; null if the provider says that it does not exist. */
+  /** Finds one of our entries. Returns null if it does not exist at the provider. */
   findEntry(
     calendar: string,
     entry: { uid: string; known: KnownEntry | null },
     signal: AbortSignal,
   ): Promise<FoundEntry | null>
-  /** Deletes one of our entries, whatever its version. Does nothing if it does not exist. */
+  /** Deletes one of our entries in any version. Does nothing if it does not exist. */
   deleteEntry(calendar: string, entry: { uid: string; known: KnownEntry | null }, signal: AbortSignal): Promise<void>
 }
 
 /** The details that people need to join a conference room. */
 export interface ConferenceRoom {
-  /** The provider's own ID. */
+  /** The provider's own id. */
   id: string
   url: string
   password: string | null
@@ -124,7 +123,7 @@ export interface ConferenceProvider {
 }
 
 /**
- * What must happen after a failure. `retry`: try again later, no earlier than after `retryAfter` milliseconds if it is given.
+ * What must happen after a failure. `retry`: try again later, but not before `retryAfter` milliseconds if it is given.
  * `reconnect`: the member must sign in again. `give_up`: do not try again.
  */
 export type NextStep = 'retry' | 'reconnect' | 'give_up'

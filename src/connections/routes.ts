@@ -28,7 +28,7 @@ import {
 const url = '/api/v1/connections'
 const tags = ['Connections']
 
-/** Routes for members' calendars at other providers. */
+/** Registers the routes for members' calendars at other providers. */
 export function registerConnectionRoutes(app: App, deps: ConnectionsDeps): void {
   registerReads(app, deps)
   registerChanges(app, deps)

@@ -93,7 +93,7 @@ const hostChangeSchema = z.strictObject({
   start: z.string().nullable().meta({ description: 'The start in the calendar; null for a deleted entry' }),
 })
 
-/** The result of a decision. Meetings that could not follow are unchanged, and their calendar entries are restored. */
+/** The result of a decision. Meetings that could not be changed stay as they are, and their calendar entries are restored. */
 export const decidedChangesSchema = z.strictObject({
   followed: z.number().int(),
   restored: z.array(z.strictObject({ meeting: z.number().int(), problem: z.string().nullable() })),

@@ -21,11 +21,11 @@ export interface ConnectionsDeps extends SyncingDeps, ConnectingDeps {
   hostChanges: HostChanges
 }
 
-/** How old a read may be. Older calendars are read again for a booking, and when someone views the page. */
+/** The maximum age of a read. Older calendars are read again for a booking, and when someone views the booking page. */
 const STALE = MINUTE
-/** How long a booking waits for calendars to be read. */
+/** How long a booking may wait for calendars to be read. */
 const BOOKING_WAITS = 3 * SECOND
-/** How long `POST …/sync` waits. */
+/** How long `POST …/sync` may wait for a calendar to be read. */
 const SYNC_WAITS = 20 * SECOND
 
 /**
@@ -53,7 +53,7 @@ export async function getConnection(
   return row ? showOne(database.executor, actor.organization, id) : refuseMissing(id)
 }
 
-/** Reads a connection now. `isDone` is false if this takes longer than 20 seconds. Reading then continues in the background. */
+/** Reads a connection now. `isDone` is false if this takes longer than 20 seconds; reading then continues in the background. */
 export async function syncConnectionNow(
   deps: ConnectionsDeps,
   actor: Actor,
@@ -68,8 +68,8 @@ export async function syncConnectionNow(
 }
 
 /**
- * Before a booking, rereads these members' calendars if they were read more than a minute ago. Waits up to three seconds. For
- * calendars that cannot be read by then, the last known busy times count.
+ * Before a booking, rereads these members' calendars if they were read more than a minute ago. Waits up to three seconds. If a
+ * calendar cannot be read in this time, its last known busy times are used.
  */
 export async function refreshCalendars(
   deps: ConnectionsDeps,
@@ -87,7 +87,7 @@ export async function refreshCalendars(
   )
 }
 
-/** Makes these members' calendars due, because someone views their page. Does not wait for them to be read. */
+/** Makes these members' calendars due because someone is viewing their page. Does not wait for them to be read. */
 export async function wakeCalendars(
   { database, clock }: Pick<ConnectionsDeps, 'database' | 'clock'>,
   organization: OrganizationId,
@@ -108,8 +108,8 @@ export async function listConnectionsOf(
 }
 
 /**
- * Enqueues what a change of a meeting means for its hosts' calendars, in the transaction of the change. Returns the hosts whose
- * calendar shows it.
+ * Enqueues the calendar updates for a changed meeting, in the transaction of the change. Returns the hosts whose calendars
+ * contain the meeting.
  */
 export async function requestEntries(
   tx: Transaction,
@@ -130,7 +130,7 @@ export async function requestEntries(
   })
 }
 
-/** Applies a host's decision about changes in the calendar. A meeting that cannot follow is restored in the calendar. */
+/** Applies a host's decision on changes in the calendar. If a meeting cannot be changed, its calendar entry is restored. */
 export async function decideHostChanges(
   deps: ConnectionsDeps,
   actor: Actor,
@@ -151,7 +151,7 @@ export async function decideHostChanges(
   return { ok: true, followed, restored }
 }
 
-/** Deletes all of a member's calendar data, in the transaction that deletes the member. */
+/** Deletes all calendar data of a member, in the transaction that deletes the member. */
 export async function deleteConnectionsOfMember(
   tx: Transaction,
   organization: OrganizationId,
@@ -160,7 +160,7 @@ export async function deleteConnectionsOfMember(
   await store.deleteOfMember(tx, organization, member)
 }
 
-/** Whether the work succeeded in time. Otherwise it continues in the background. */
+/** Returns whether the work succeeded within the time limit. Unfinished work continues in the background. */
 async function inTime(work: Promise<boolean>, milliseconds: number): Promise<boolean> {
   const ended = new AbortController()
   const late = pause(milliseconds, false, { signal: ended.signal }).catch(() => false)

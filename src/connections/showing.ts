@@ -6,7 +6,7 @@ import { listHostChanges } from './entry-store.ts'
 import type { Connection } from './schema.ts'
 import * as store from './store.ts'
 
-/** Finds a connection that the actor may see. */
+/** Returns a connection if the actor may see it. */
 export async function findVisible(
   executor: Executor,
   actor: Actor,
@@ -20,7 +20,7 @@ export function refuseMissing(id: number): Refusal {
   return refuseNotFound('connection', id, 'GET /api/v1/connections lists them.')
 }
 
-/** Shows connections with their calendars, as the API does. */
+/** Returns connections with their calendars in the API's format. */
 export async function showAll(
   executor: Executor,
   organization: OrganizationId,
@@ -49,7 +49,7 @@ export async function showAll(
   }))
 }
 
-/** Shows one connection, as it is after a change. */
+/** Returns one connection after a change. */
 export async function showOne(
   executor: Executor,
   organization: OrganizationId,
@@ -60,7 +60,7 @@ export async function showOne(
   return connection ? { ok: true, connection } : refuseMissing(id)
 }
 
-/** The settings of a calendar that its member can change. */
+/** Returns the calendar settings that its member can change. */
 export function switchesOf({ reads, writes, tentative_blocks, all_day_blocks }: store.CalendarRow) {
   return { reads, writes, tentative_blocks, all_day_blocks }
 }

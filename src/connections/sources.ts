@@ -14,11 +14,11 @@ export interface SourceDeps {
   clock: Clock
   secrets: Secrets
   send: SendToCalendar
-  /** The UIDs of a member's own meetings: in a calendar they do not count. */
+  /** Lists the UIDs of a member's own meetings, which do not count as busy when found in a calendar. */
   listUids: (organization: OrganizationId, member: number) => Promise<ReadonlySet<string>>
 }
 
-/** The data that is stored, encrypted, to reach an account. */
+/** The data for access to an account. It is stored encrypted. */
 export interface Credentials {
   url: string
   /** Only for CalDAV. */
@@ -26,7 +26,7 @@ export interface Credentials {
   password?: string
 }
 
-/** An account to open. */
+/** The account to open. */
 export interface Account {
   organization: OrganizationId
   member: number
@@ -34,7 +34,7 @@ export interface Account {
   credentials: Uint8Array
 }
 
-/** Opens an account. `calendar` decides how its events are read; it is not needed to list calendars or to write. */
+/** Opens an account. `calendar` determines how events are read. It is not needed for listing calendars or for writing. */
 export async function openSource(
   { database, clock, secrets, send, listUids }: SourceDeps,
   { organization, member: id, provider, credentials }: Account,
@@ -44,7 +44,7 @@ export async function openSource(
   const member = await findMember(database.executor, organization, { id })
   const own = await listUids(organization, id)
   const reading = {
-    // A calendar file says its own time zone.
+    // A calendar file contains its own time zone.
     timezone: provider === 'ics' ? null : (calendar?.timezone ?? null),
     memberTimezone: member?.timezone ?? 'UTC',
     addresses: member ? [member.email] : [],

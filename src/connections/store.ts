@@ -13,7 +13,7 @@ export type ConnectionRow = Pick<
 >
 const columns = ['id', 'member_id', 'provider', 'name', 'state', 'problem', 'last_synced_at', 'created_at'] as const
 
-/** Lists connections, oldest first. Returns one more than fits on the page. */
+/** Lists connections, oldest first. Returns up to one more than fits on the page. */
 export async function listConnections(
   executor: Executor,
   organization: OrganizationId,
@@ -155,7 +155,7 @@ export async function updateCalendar(
     .execute()
 }
 
-/** Makes a connection due, whatever its state. */
+/** Makes a connection due in any state. */
 export async function makeDue(
   tx: Transaction,
   organization: OrganizationId,
@@ -187,7 +187,7 @@ export async function listCredentials(
     .execute()
 }
 
-/** Replaces credentials, unless they have changed in the meantime. */
+/** Replaces credentials unless they have changed in the meantime. */
 export async function replaceCredentials(
   executor: Executor,
   organization: OrganizationId,
@@ -202,7 +202,7 @@ export async function replaceCredentials(
     .execute()
 }
 
-/** Stores that an account no longer accepts us. Returns its name if its member has not been notified of it yet. */
+/** Records that an account no longer accepts our credentials. Returns its name if the member has not been notified yet. */
 export async function revokeConnection(
   executor: Executor,
   organization: OrganizationId,
@@ -220,7 +220,7 @@ export async function revokeConnection(
   return row?.isNew ? row.name : null
 }
 
-/** Makes the sync read a calendar as a whole, now. */
+/** Makes the sync job read a whole calendar now. */
 export async function readAgain(
   executor: Executor,
   organization: OrganizationId,
@@ -236,7 +236,10 @@ export async function readAgain(
     select ${wakingJob(SYNC_JOB)} from due`.execute(executor)
 }
 
-/** Stores the calendars of an account as its provider lists them. New ones are not read. Those that are gone and not used are deleted. */
+/**
+ * Stores an account's calendars as listed by the provider. New calendars are not read at first. Calendars that are no longer
+ * listed and not used are deleted.
+ */
 export async function mergeListed(
   tx: Transaction,
   organization: OrganizationId,
@@ -272,7 +275,7 @@ export async function mergeListed(
   )
 }
 
-/** The last part of a URL, for a calendar without a name. */
+/** Returns the last segment of a URL, to name a calendar without a name. */
 function lastSegment(url: string): string {
   const last = url.split('/').findLast((part) => part !== '') ?? ''
   try {
@@ -282,7 +285,7 @@ function lastSegment(url: string): string {
   }
 }
 
-/** Stores that the calendars of an account were listed. */
+/** Records when an account's calendars were listed. */
 export async function markListed(
   tx: Transaction,
   organization: OrganizationId,
@@ -296,7 +299,7 @@ export async function markListed(
     .execute()
 }
 
-/** Hides an account until its entries are removed. */
+/** Hides an account until its entries have been removed. */
 export async function markDisconnecting(
   tx: Transaction,
   organization: OrganizationId,
@@ -345,7 +348,7 @@ export async function updateConnection(
     .execute()
 }
 
-/** Stops writing to the calendar that a member's meetings are written to. Returns its id. */
+/** Stops writing to the calendar that currently receives a member's meetings. Returns its id. */
 export async function stopWriting(
   tx: Transaction,
   organization: OrganizationId,

@@ -20,29 +20,29 @@ export interface SyncingDeps extends SourceDeps {
   hostChanges: Pick<HostChanges, 'compare' | 'notify'>
 }
 
-/** How far ahead calendars are read, and how much of that range may be missing before they are read again. */
+/** How far ahead calendars are read, and how much of that range may pass before they are read again. */
 const AHEAD = 400 * DAY
 const SLIDE = DAY / 2
-/** How often the calendars of an account are listed, to find new and renamed ones. */
+/** How often an account's calendars are listed to find new and renamed ones. */
 const LISTED_EVERY = DAY
-/** How long disconnecting waits for entries to be removed. */
+/** How long a disconnected account waits for its entries to be removed before it is deleted anyway. */
 const DISCONNECTED_WITHIN = DAY
-/** How long is remembered where past meetings were written. */
+/** How long to remember which calendars past meetings were written to. */
 const PAST_KEPT = 7 * DAY
 /** How long a claim lasts. A read takes a few requests of at most 30 seconds each. */
 const LEASE = 5 * MINUTE
-/** How many connections one process reads at a time. */
+/** How many connections one process may read at a time. */
 const MOST_AT_ONCE = 20
 
 interface SyncOptions {
   signal: AbortSignal
-  /** Whether everything is read, even if it has not changed. */
+  /** Reads everything, even if nothing has changed. */
   fresh?: boolean
 }
 
 /**
- * Reads a claimed connection. For each calendar, asks whether it changed, and if so reads it and replaces its busy times. Makes
- * no requests inside a transaction. Never rejects. A failure is stored, so that the member can see it.
+ * Reads a claimed connection. Checks each calendar for changes, reads the changed ones and replaces their busy times. Sends no
+ * requests inside a transaction. Never rejects: failures are stored, so that the member can see them.
  */
 export async function syncConnection(
   deps: SyncingDeps,
@@ -58,7 +58,7 @@ export async function syncConnection(
   }
 }
 
-/** Returns when to read again at the latest, in epoch milliseconds; null if nothing is urgent. */
+/** Reads the calendars. Returns when to read them again at the latest, in epoch milliseconds, or null if nothing is urgent. */
 async function syncCalendars(
   deps: SyncingDeps,
   claimed: claims.ClaimedConnection,
@@ -69,7 +69,7 @@ async function syncCalendars(
   const isListed = claimed.listedAt !== null && clock.now() - claimed.listedAt < LISTED_EVERY
   if (claimed.provider !== 'ics' && (options.fresh || !isListed)) await listCalendars(deps, claimed, options.signal)
   const calendars = await store.listCalendars(database.executor, organization, [id])
-  // One calendar that cannot be read does not keep the others waiting.
+  // If one calendar cannot be read, the others are still read.
   const synced = await Promise.allSettled(
     calendars
       .filter(({ reads, writes }) => reads || writes)
@@ -103,7 +103,7 @@ async function storeSuccess(
   })
 }
 
-/** The host is notified once, if it takes long or never heals. */
+/** Stores a failure. The host is notified once if the failure lasts long or cannot resolve itself. */
 async function storeFailure(deps: SyncingDeps, claimed: claims.ClaimedConnection, error: unknown): Promise<void> {
   const { executor } = deps.database
   const { state, problem, retryAfter } = describeFailure(error)
@@ -124,7 +124,7 @@ async function storeFailure(deps: SyncingDeps, claimed: claims.ClaimedConnection
   await deps.hostChanges.notify(claimed, { about: 'calendar_failing', calendar: claimed.name, since, problem })
 }
 
-/** Lists the calendars of an account: adds new ones, renames known ones, and removes those that are gone and not used. */
+/** Lists an account's calendars: adds new ones, renames known ones, and removes those that no longer exist and are unused. */
 async function listCalendars(deps: SyncingDeps, claimed: claims.ClaimedConnection, signal: AbortSignal): Promise<void> {
   const { organization, id, member } = claimed
   const source = await openSource(deps, claimed)
@@ -191,10 +191,10 @@ async function readCalendar(
   const read = await source.readWindow(calendar.provider_id, window, signal)
   const { mark, name, timezone, unreadable } = read
   await database.transaction(async (tx) => {
-    // The same lock as a booking takes: it sees all of the old busy times, or all of the new ones.
+    // Bookings take the same lock, so they see either all of the old busy times or all of the new ones.
     await lockMembers(tx, organization, [member])
     if (!(await claims.lockClaim(tx, claimed))) return
-    // Settings may have changed since the calendar was listed.
+    // The settings may have changed since the calendar was listed.
     const current = (await store.listCalendars(tx, organization, [claimed.id])).find(({ id }) => id === calendar.id)
     if (!current || !isSameReading(current, calendar)) return
     const busy = calendar.reads ? read.busy : []
@@ -208,20 +208,20 @@ async function readCalendar(
   return read
 }
 
-/** Whether a calendar is still to be read in the same way. */
+/** Returns whether a calendar's reading settings are unchanged. */
 function isSameReading(one: store.CalendarRow, other: store.CalendarRow): boolean {
   const keys = ['mark', 'reads', 'tentative_blocks', 'all_day_blocks'] as const
   return keys.every((key) => one[key] === other[key])
 }
 
-/** Says which calendar of an account is meant. A calendar file is the only one of its connection. */
+/** Adds the calendar's name to an error, because an account may have several. A calendar file has only one. */
 function nameCalendar(error: unknown, { provider }: claims.ClaimedConnection, { name }: store.CalendarRow): unknown {
   if (!(error instanceof ProviderError) || provider === 'ics' || error.next !== 'retry') return error
   const { next, retryAfter } = error
   return new ProviderError(`${name}: ${error.message}`, { next, retryAfter, cause: error })
 }
 
-/** Deletes a disconnected account once its entries are removed, or cannot be. */
+/** Deletes a disconnected account once its entries have been removed, or after a day at the latest. */
 async function finishDisconnecting(deps: SyncingDeps, claimed: claims.ClaimedConnection): Promise<void> {
   const { database, clock } = deps
   const { organization, id } = claimed
@@ -239,7 +239,7 @@ async function removeConnection(
   await database.transaction((tx) => store.deleteConnection(tx, organization, id))
 }
 
-/** Claims one connection and reads it now; false if another process reads it at the moment. */
+/** Claims one connection and reads it now. Returns false if another process is reading it. */
 export async function syncNow(
   deps: SyncingDeps,
   organization: OrganizationId,

@@ -10,7 +10,7 @@ import { appointment, startCalendarServer } from './calendar-server.ts'
 import { type DavProgram, startDavServer } from './dav-servers.ts'
 import type { CalendarCase, Fault, OpenedServer, WritableCase } from './provider-conformance.ts'
 
-/** The settings with which all sources in the tests are read. Every UID that ends with `@bookbell` is our own. */
+/** The settings that the tests use to read all sources. Every UID that ends with `@bookbell` is our own. */
 export const sampleReading: Omit<ReadingOptions, 'window'> = {
   timezone: null,
   memberTimezone: 'Europe/Berlin',
@@ -20,7 +20,7 @@ export const sampleReading: Omit<ReadingOptions, 'window'> = {
   isOwn: (uid) => uid.endsWith('@bookbell'),
 }
 
-/** The client for a source, as the server creates it, but with a short deadline. */
+/** Creates the client for a source as the server does, but with a short deadline. */
 export function openCalendarClient(): { send: SendToCalendar; close(): Promise<void> } {
   const policy = makeTargetPolicy({ loopback: true, allow: [], inspector: null, onRefused: () => {} })
   const client = createHttpClient({ vet: vetFor(policy), deadline: 3_000, bodyLimit: MOST_BYTES })
@@ -38,7 +38,7 @@ export function answerFault(response: ServerResponse, fault: Fault): void {
   if (fault.kind === 'cut') response.end()
 }
 
-/** A server of calendar files, for the contract on reading. */
+/** A server for calendar files, used by the shared reading tests. */
 export async function startIcsAccounts(): Promise<OpenedServer<CalendarCase>> {
   const server = await startCalendarServer()
   const { send, close } = openCalendarClient()
@@ -128,7 +128,7 @@ export async function startDavAccounts(program: DavProgram): Promise<OpenedServe
   }
 }
 
-/** Sources write URLs in one form. */
+/** Returns a URL in its normal form, because sources normalize URLs. */
 function encodeCalendar(url: string): string {
   return url.replace('@', '%40')
 }

@@ -3,9 +3,9 @@ export interface CorpusCase {
   rule: string
   /** The lines of the components. */
   lines: string[]
-  /** Written as `03-01 08:00/09:00`: the month, day and times in UTC, calculated by hand. */
+  /** In the form `03-01 08:00/09:00`: month, day and times in UTC, calculated by hand. */
   busy: string[]
-  /** Defaults to Europe/Berlin, which is UTC+1, and UTC+2 from 2027-03-28 01:00 UTC. */
+  /** Defaults to Europe/Berlin, which is UTC+1 until 2027-03-28 01:00 UTC and UTC+2 afterwards. */
   timezone?: string | null
   tentativeBlocks?: boolean
   allDayBlocks?: boolean
@@ -23,7 +23,7 @@ const hours = (first: number, last: number, day: string) =>
   })
 
 export const corpus: CorpusCase[] = [
-  // What counts
+  // What counts as busy
   { rule: 'an event is busy', lines: event(...utcHour), busy: ['03-01 08:00/09:00'] },
   { rule: 'a transparent event is free', lines: event(...utcHour, 'TRANSP:TRANSPARENT'), busy: [] },
   { rule: 'an opaque event is busy', lines: event(...utcHour, 'TRANSP:OPAQUE'), busy: ['03-01 08:00/09:00'] },
@@ -75,7 +75,7 @@ export const corpus: CorpusCase[] = [
     busy: ['03-01 08:00/09:00'],
   },
   { rule: 'to-dos and journals are free', lines: ['BEGIN:VTODO', 'UID:t', ...utcHour, 'END:VTODO'], busy: [] },
-  // Lengths
+  // Durations
   {
     rule: 'a duration of hours is exact across a clock change',
     lines: event('DTSTART;TZID=Europe/Berlin:20270327T230000', 'DURATION:PT8H'),
@@ -165,7 +165,7 @@ export const corpus: CorpusCase[] = [
     lines: event('DTSTART;VALUE=DATE:20270301', 'RRULE:FREQ=DAILY;COUNT=2', 'EXDATE:20270301T230000Z'),
     busy: ['02-28 23:00/03-01 23:00'],
   },
-  // Zones
+  // Time zones
   {
     rule: 'a Windows name is the zone of CLDR',
     lines: event('DTSTART;TZID="W. Europe Standard Time":20270301T090000', 'DURATION:PT1H'),
@@ -256,7 +256,7 @@ export const corpus: CorpusCase[] = [
     lines: event('DTSTART;TZID=Europe/Berlin:20270327T023000', 'DURATION:PT30M', 'RRULE:FREQ=DAILY;COUNT=3'),
     busy: ['03-27 01:30/02:00', '03-28 01:30/02:00', '03-29 00:30/01:00'],
   },
-  // Rules
+  // Recurrence rules
   {
     rule: 'every other week on two days',
     lines: event(...utcHour, 'RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;COUNT=4'),
@@ -524,7 +524,7 @@ export const corpus: CorpusCase[] = [
     ],
     busy: ['03-02 08:00/09:00'],
   },
-  // Several
+  // Several events
   {
     rule: 'events that overlap or touch are one busy time',
     lines: [

@@ -1,7 +1,7 @@
 /**
  * Calculates when one recurring event is busy, in the simplest way. It goes through every day (or hour, or minute) since the
- * event began and checks whether the rule selects it. It does not share code with src/calendars, reads the file's text itself,
- * and leaves zones to Temporal.
+ * event began and checks whether the rule selects it. It does not share code with src/calendars, parses the file itself, and
+ * leaves zones to Temporal.
  */
 export function busyByWalking(lines: readonly string[], window: { from: number; to: number }): [number, number][] {
   const events = splitEvents(lines)
@@ -114,7 +114,7 @@ function numbers(parts: Parts, name: string): number[] | null {
   return parts.get(name)?.split(',').map(Number) ?? null
 }
 
-/** Yields every start, DTSTART first, until an instant. */
+/** Yields every start in order, beginning with DTSTART, up to an instant. */
 function walk(parts: Parts, start: Written, until: number): Temporal.PlainDateTime[] {
   const found = [start.wall]
   if (parts.size === 0) return found
@@ -174,7 +174,7 @@ function* periods(parts: Parts, start: Temporal.PlainDateTime): Generator<Period
   }
 }
 
-/** Whether the rule selects a date. */
+/** Returns whether the rule selects a date. */
 function names(parts: Parts, date: Temporal.PlainDate, start: Temporal.PlainDateTime): boolean {
   const freq = parts.get('FREQ') ?? ''
   const months = numbers(parts, 'BYMONTH')
@@ -205,7 +205,7 @@ function isDay(date: Temporal.PlainDate, written: string, ofMonth: boolean): boo
   return nth > 0 ? Math.ceil(position / 7) === nth : Math.ceil((size - position + 1) / 7) === -nth
 }
 
-/** Returns the first days of each year's weeks. A week belongs to the year that contains at least four of its days. */
+/** The cached first day of each of a year's weeks. A week belongs to the year that contains at least four of its days. */
 const weekStarts = new Map<string, string[]>()
 
 function weeksOf(year: number, firstWeekday: number): string[] {

@@ -6,7 +6,7 @@ export interface CalendarServer {
   url: string
   /** The lines of the calendar's components. Every change to them has a new ETag. */
   set(lines: readonly string[]): void
-  /** Changes the response from now on. Undefined restores the usual response. */
+  /** Replaces the response from now on. Undefined restores the usual response. */
   fail(answer: ((response: ServerResponse, request: IncomingMessage) => void) | undefined): void
   /** The statuses of all responses so far. */
   statuses: number[]
@@ -51,7 +51,7 @@ function fileOf(lines: readonly string[]): string {
 
 let number = 0
 
-/** Returns the lines of an appointment, in UTC: `appointment('2027-03-01T08:00', '2027-03-01T09:00')`. */
+/** Returns the lines of an event in UTC: `appointment('2027-03-01T08:00', '2027-03-01T09:00')`. */
 export function appointment(from: string, to: string, ...more: string[]): string[] {
   const write = (text: string) => `${text.replaceAll(/[-:]/g, '')}00Z`
   return ['BEGIN:VEVENT', `UID:${++number}`, `DTSTART:${write(from)}`, `DTEND:${write(to)}`, ...more, 'END:VEVENT']

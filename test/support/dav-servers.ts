@@ -8,7 +8,7 @@ import { delimiter, join } from 'node:path'
 import { findFreePort } from './free-port.ts'
 import { waitFor } from './wait.ts'
 
-/** The CalDAV servers that the tests run, which are Debian packages. */
+/** The CalDAV servers that the tests run. They are installed from Debian packages. */
 export const davPrograms = ['radicale', 'xandikos'] as const
 export type DavProgram = (typeof davPrograms)[number]
 
@@ -24,10 +24,10 @@ export interface DavServer {
   send(method: string, url: string, body?: string, headers?: Record<string, string>): Promise<DavAnswer>
   /** Stores a calendar file with these components, and returns its URL. */
   put(calendar: string, name: string, lines: readonly string[]): Promise<string>
-  /** Requires another password from now on. */
+  /** Changes the password that is required from now on. */
   setPassword(password: string): void
   /**
-   * Changes the response to Bookbell's requests from now on. Undefined restores the usual response. `pass` forwards the request.
+   * Replaces the response to Bookbell's requests from now on. Undefined restores the usual response. `pass` forwards the request.
    */
   fail(fault: DavFault | undefined): void
   /** Bookbell's requests so far, such as `PUT /ada/work/1.ics`. */
@@ -44,12 +44,12 @@ export interface DavAnswer {
 export type DavFault = (exchange: {
   request: IncomingMessage
   response: ServerResponse
-  /** Forwards the request, and resolves when the server has responded. The response is not sent if `silent`. */
+  /** Forwards the request. Resolves when the server has responded. With `silent`, the response is not passed on. */
   pass: (silent?: boolean) => Promise<void>
 }) => void
 
 const username = 'ada'
-/** Marks the requests from the member's own calendar program, which are not affected by faults. */
+/** Marks requests from the member's own calendar program, which get no injected faults. */
 const ownProgram = 'x-own-program'
 
 /** Starts a CalDAV server with an empty account. */
