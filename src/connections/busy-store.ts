@@ -40,7 +40,7 @@ export async function listBusyOfMember(
     .execute()
 }
 
-/** Lists a member's stored busy times, which slots use, in order. */
+/** Lists the busy times that a member's slots take into account, in order. */
 export async function listTimes(executor: Executor, organization: OrganizationId, member: number): Promise<Interval[]> {
   return executor
     .selectFrom('calendar_times')
