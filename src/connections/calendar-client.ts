@@ -71,7 +71,7 @@ function refuseAddress(): never {
   throw new ProviderError(UNREACHABLE, { next: 'give_up' })
 }
 
-/** Explains that a URL was refused, without revealing anything about the network. */
+/** The message for a refused URL. It reveals nothing about the network. */
 export const UNREACHABLE =
   'This server is not allowed to connect to this calendar address. Use https:// and a public address. The server administrator can allow other addresses with BOOKBELL_CALENDAR_ALLOW.'
 
