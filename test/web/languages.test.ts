@@ -75,6 +75,34 @@ test('a diagnosis describes its findings in the member’s language', async () =
   await page.context().close()
 })
 
+/** A page of each kind: lists, filters, forms, dialogs, tabs. */
+const kindsOfPages = [
+  'meetings',
+  'availability',
+  'meeting-types/new',
+  'members',
+  'settings/webhooks/new',
+  'settings/audit-log',
+  'settings/api-keys',
+  'settings/privacy',
+]
+
+test('the admin is accessible in each language', async () => {
+  const [owner] = (await api('GET', '/api/v1/members')).data
+  const page = await openAdmin(story, '/admin/tags', { viewport: { width: 390, height: 800 } })
+  for (const language of languageCodes.filter((code) => code !== 'en')) {
+    await api('PATCH', `/api/v1/members/${owner.id}`, { locale: language })
+    for (const path of kindsOfPages) {
+      await page.goto(`${story.server.url}/admin/${path}`)
+      await page.locator('h1').waitFor()
+      await page.waitForLoadState('networkidle')
+      await assertAccessible(page, `${path} in ${language}`)
+    }
+  }
+  await api('PATCH', `/api/v1/members/${owner.id}`, { locale: null })
+  await page.context().close()
+})
+
 test('members without their own language read the organization’s language', async () => {
   await api('PATCH', '/api/v1/organization', { default_language: 'fr', default_timezone: 'Europe/Paris' })
   const page = await openAdmin(story, '/admin/tags')
