@@ -64,6 +64,7 @@ export const tableOwners: Record<string, Access> = {
   calendar_times: { owner: 'connections', readers: ['slots'] },
   calendar_entries: { owner: 'connections' },
   images: { owner: 'images' },
+  calendar_feeds: { owner: 'calendar-feeds' },
 }
 
 /** The parts of a source file that the SQL check needs. */

@@ -14,6 +14,8 @@ import { registerAuditRoutes } from './audit/routes.ts'
 import { registerBlockingRoutes } from './blocking/routes.ts'
 import { spendClient } from './budgets/service.ts'
 import { type CalendarEngine, createCalendarEngine, createCalendarWorker } from './calendar-engine.ts'
+import { registerCalendarFeedRoutes } from './calendar-feeds/routes.ts'
+import { deleteFeedOfMember } from './calendar-feeds/service.ts'
 import { createCleaningWorker } from './cleaning.ts'
 import { type Config, isLocalOnly, isLoopbackHost, isLoopbackUrl } from './config.ts'
 import { registerConnectionRoutes } from './connections/routes.ts'
@@ -241,9 +243,11 @@ function registerRooms(
     withdrawInvitation,
     deleteKeysOfMember,
     deleteConnectionsOfMember,
+    deleteFeedOfMember,
     endAccount,
   ]
   registerMemberRoutes(app, { ...deps, cleanups, withdrawInvitation })
+  registerCalendarFeedRoutes(app, deps)
   registerScheduleRoutes(app, deps)
   registerMeetingTypeRoutes(app, { ...deps, cleanups: [removeFromPages] })
   const hostCalendars: HostCalendars = {

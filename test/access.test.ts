@@ -70,6 +70,7 @@ const ROUTES = {
     POST /api/v1/public/pages/:page/meeting-types/:slug/meetings
     GET /api/v1/public/holds/:hold
     POST /api/v1/public/holds/:hold/confirm
+    GET /api/v1/public/calendars/:token.ics
     GET /api/v1/public/attendees/:external_id
     GET /api/v1/public/attendees/:external_id/calendar.ics
     GET /api/v1/public/attendees/:external_id/slots
@@ -116,6 +117,9 @@ const ROUTES = {
     GET /api/v1/members/:id/time-off
     POST /api/v1/members/:id/time-off
     DELETE /api/v1/members/:id/time-off/:time_off
+    GET /api/v1/members/:id/calendar-feed
+    POST /api/v1/members/:id/calendar-feed
+    DELETE /api/v1/members/:id/calendar-feed
     GET /api/v1/connections
     POST /api/v1/connections
     GET /api/v1/connections/:id

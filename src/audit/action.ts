@@ -55,6 +55,8 @@ export const auditActions = {
   'connection.created': 'A calendar account was connected',
   'connection.changed': "A connected calendar's settings were changed",
   'connection.deleted': 'A calendar account was disconnected',
+  'calendar_feed.created': "A member's calendar feed got a new URL",
+  'calendar_feed.revoked': "A member's calendar feed was revoked",
   'attendee.blocked': 'An email address or a domain was blocked',
   'attendee.unblocked': 'An email address or a domain was unblocked',
   'person.meetings_cancelled': 'All upcoming meetings of an email address or a domain were cancelled',

@@ -1,4 +1,4 @@
-import ical, { ICalEventBusyStatus, ICalEventStatus, ICalEventTransparency } from 'ical-generator'
+import ical, { ICalEventBusyStatus, type ICalEventData, ICalEventStatus, ICalEventTransparency } from 'ical-generator'
 import type { CalendarEntryContent } from './provider.ts'
 
 /**
@@ -6,9 +6,24 @@ import type { CalendarEntryContent } from './provider.ts'
  * Times are in UTC, so that a change in a time zone's rules does not move the meeting. `at` is the time when the file is written.
  */
 export function entryFile(content: CalendarEntryContent, at: number): string {
+  return calendarFile([content], { at })
+}
+
+/** Builds a calendar file with an entry for each meeting. Programs that subscribe to it show `name`. */
+export function calendarFile(
+  contents: readonly CalendarEntryContent[],
+  { at, name }: { at: number; name?: string },
+): string {
   const calendar = ical({ prodId: { company: 'Bookbell', product: 'Bookbell', language: 'EN' }, scale: 'gregorian' })
+  if (name !== undefined) calendar.name(name)
+  for (const content of contents) calendar.createEvent(toEvent(content, at))
+  // RFC 5545, 3.1: every line ends with CRLF, including the last one.
+  return `${calendar.toString()}\r\n`
+}
+
+function toEvent(content: CalendarEntryContent, at: number): ICalEventData {
   const { isTentative } = content
-  calendar.createEvent({
+  return {
     id: content.uid,
     stamp: new Date(at),
     start: new Date(content.start),
@@ -20,7 +35,5 @@ export function entryFile(content: CalendarEntryContent, at: number): string {
     status: isTentative ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED,
     busystatus: isTentative ? ICalEventBusyStatus.TENTATIVE : ICalEventBusyStatus.BUSY,
     transparency: ICalEventTransparency.OPAQUE,
-  })
-  // RFC 5545, 3.1: every line ends with CRLF, including the last one.
-  return `${calendar.toString()}\r\n`
+  }
 }

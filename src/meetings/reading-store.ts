@@ -198,7 +198,30 @@ export async function findMeetings(
   organization: OrganizationId,
   ids: readonly number[],
 ): Promise<MeetingRow[]> {
-  const meetings = await selectMeetings(executor, organization, sql`m.id = any(${ids}::bigint[]) order by m.id`)
+  return readMeetings(executor, organization, sql`m.id = any(${ids}::bigint[]) order by m.id`)
+}
+
+/** Lists the active meetings that a host has in a time range, by start. `to` is exclusive. Instants are epoch milliseconds. */
+export async function listMeetingsAround(
+  executor: Executor,
+  organization: OrganizationId,
+  { member, from, to, limit }: { member: number; from: number; to: number; limit: number },
+): Promise<MeetingRow[]> {
+  const range = [toInstantText(from), toInstantText(to)]
+  // The busy times are indexed by member and time.
+  return readMeetings(
+    executor,
+    organization,
+    sql`m.id in (
+      select b.meeting_id from busy b
+      where b.organization_id = ${organization} and b.member_id = ${member} and b.during && tstzrange(${sql.join(range)})
+    ) and m.ends_at > ${range[0]} and m.starts_at < ${range[1]} order by m.starts_at, m.id limit ${limit}`,
+  )
+}
+
+async function readMeetings(executor: Executor, organization: OrganizationId, rest: RawBuilder<unknown>) {
+  const meetings = await selectMeetings(executor, organization, rest)
+  const ids = meetings.map(({ id }) => id)
   const people = await selectPeople(executor, organization, ids)
   const ofMeeting = Map.groupBy(people, ({ meeting_id }) => meeting_id)
   return meetings.map((meeting) => toMeeting(meeting, ofMeeting.get(meeting.id) ?? []))

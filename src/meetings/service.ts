@@ -131,6 +131,16 @@ export async function listUpcomingOfHost(
   }))
 }
 
+/** Lists the active meetings that a host has in a time range, with all their people, by start. `to` is exclusive. */
+export async function listMeetingsAround(
+  executor: Executor,
+  organization: OrganizationId,
+  range: { member: number; from: number; to: number; limit: number },
+): Promise<MeetingSnapshot[]> {
+  const rows = await reading.listMeetingsAround(executor, organization, range)
+  return rows.map(({ meeting }) => meeting)
+}
+
 /** A host books a meeting for someone else. Only other meetings can prevent it. */
 export async function bookForSomeone(
   deps: MeetingsDeps,

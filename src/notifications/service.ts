@@ -17,7 +17,14 @@ import type { CalendarEntry } from './calendar-entry.ts'
 import { type ErasedRecipients, eraseMail, isToErased } from './erasure.ts'
 import { oneLine } from './lines.ts'
 import { messageId, type RenderOptions, renderEntry, renderMail, renderSubject } from './mail.ts'
-import { type AccountNotice, type CalendarNotice, isConfidential, mailKind, type Notice } from './mail-content.ts'
+import {
+  type AccountNotice,
+  type CalendarNotice,
+  isConfidential,
+  mailKind,
+  type Notice,
+  type RecipientView,
+} from './mail-content.ts'
 import type { Brand } from './mail-layout.ts'
 import { calendarDescription, calendarSummary } from './meeting-mail.ts'
 import {
@@ -391,20 +398,42 @@ export async function describeForHost(
   organization: OrganizationId,
   { meeting, member }: { meeting: MeetingSnapshot; member: number },
 ): Promise<HostEntry | null> {
-  const person = meeting.hosts.find(({ memberId }) => memberId === member)
-  if (!person || !isActive(meeting)) return null
+  const [entry] = await describeMeetingsForHost({ database, url }, organization, { meetings: [meeting], member })
+  return entry ?? null
+}
+
+/** Describes meetings in the same way. Omits those that are over for the host. */
+export async function describeMeetingsForHost(
+  { database, url }: Pick<CalendarDeps, 'database' | 'url'>,
+  organization: OrganizationId,
+  { meetings, member }: { meetings: readonly MeetingSnapshot[]; member: number },
+): Promise<HostEntry[]> {
   const { name, default_language: language } = await getSettings(database.executor, organization)
-  const stored = currentView(organization, meeting, person)
-  const contacts = await findContacts(database.executor, organization, [stored])
-  const addressed = addressMail(stored, contacts)
-  if (!addressed) return null
-  const view = { ...addressed.content, locale: addressed.content.locale ?? language }
+  const stored = meetings.filter(isActive).flatMap((meeting) => {
+    const person = meeting.hosts.find(({ memberId }) => memberId === member)
+    return person ? { meeting, view: currentView(organization, meeting, person) } : []
+  })
+  const views = stored.map(({ view }) => view)
+  const contacts = await findContacts(database.executor, organization, views)
+  return stored.flatMap(({ meeting, view }) => {
+    const addressed = addressMail(view, contacts)
+    if (!addressed) return []
+    const content = { ...addressed.content, locale: addressed.content.locale ?? language }
+    return toHostEntry(meeting, content, { url, organization: name })
+  })
+}
+
+function toHostEntry(
+  meeting: MeetingSnapshot,
+  view: RecipientView,
+  { url, organization }: { url: string; organization: string },
+): HostEntry {
   return {
     uid: view.meeting.uid,
     start: meeting.start,
     end: meeting.end,
     title: calendarSummary(view),
-    description: calendarDescription(view, { url, organization: name }),
+    description: calendarDescription(view, { url, organization }),
     location: view.meeting.location,
     isTentative: view.meeting.state === 'requested',
     url: `${url}/admin/meetings?meeting=${meeting.id}`,

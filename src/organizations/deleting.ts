@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { endMemberships } from '../accounts/service.ts'
 import { deleteApiKeys } from '../api-keys/service.ts'
 import { type AuditActor, recordAudit } from '../audit/service.ts'
+import { deleteFeedsOfOrganization } from '../calendar-feeds/service.ts'
 import { type Outcome, refuse, refuseField } from '../errors.ts'
 import { closeInspectors } from '../inspectors/service.ts'
 import { unpublishPages } from '../pages/service.ts'
@@ -43,7 +44,7 @@ const GRACE_MS = 5 * SECOND
  * Deletes an organization in two steps:
  *
  *   1. one transaction marks it and closes every access to it: API keys, memberships, invitations, pages, attendees' links,
- *      inspectors, webhooks, emails. Accounts end with their last membership.
+ *      inspectors, calendar feeds, webhooks, emails. Accounts end with their last membership.
  *   2. the worker deletes its rows in small statements, table by table, and finally the organization's own row. If a
  *      process stops halfway, another one continues.
  *
@@ -73,6 +74,7 @@ export async function deleteOrganization(
     await deleteApiKeys(tx, organization)
     await unpublishPages(tx, organization)
     await closeInspectors(tx, organization)
+    await deleteFeedsOfOrganization(tx, organization)
     await deleteWebhooks(tx, organization, now)
     await endMemberships(tx, organization)
     await advanceSetupSerial(tx)

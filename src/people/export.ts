@@ -7,6 +7,7 @@ import { listBodiesOfMeetings } from '../activities/service.ts'
 import type { AuditEntry } from '../audit/schema.ts'
 import { listEntriesWith } from '../audit/service.ts'
 import { findBlockOf } from '../blocking/service.ts'
+import { listFeedsOf } from '../calendar-feeds/service.ts'
 import { listConnectionsOf } from '../connections/service.ts'
 import { listDeliveriesOfMeetings } from '../deliveries/service.ts'
 import { imageAsUrl } from '../images/service.ts'
@@ -37,6 +38,7 @@ export async function gatherPerson(
   const meetings = found.map(({ meeting }) => meeting.id)
   const texts = [email, ...found.flatMap(({ people }) => people.map(({ externalId }) => externalId))]
   const members = await listMembersByEmail(executor, organization, { email })
+  const memberIds = members.map(({ id }) => id)
   const parts = {
     members: await Promise.all(members.map((member) => showMember(executor, member))),
     account: await findAccountOf(executor, members),
@@ -49,11 +51,8 @@ export async function gatherPerson(
     audit_entries: (await listEntriesWith(executor, organization, { texts })).map((entry) =>
       members.some(({ id }) => entry.actor.kind === 'member' && entry.actor.id === id) ? entry : hideActor(entry),
     ),
-    connections: await listConnectionsOf(
-      executor,
-      organization,
-      members.map(({ id }) => id),
-    ),
+    connections: await listConnectionsOf(executor, organization, memberIds),
+    calendar_feeds: await listFeedsOf(executor, organization, memberIds),
     blocked_attendees: [await findBlockOf(executor, organization, { email })].filter((entry) => entry !== undefined),
     stored_responses: await listResponsesWith(executor, organization, { secrets, texts }),
   }

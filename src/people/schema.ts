@@ -34,6 +34,9 @@ export const personExportSchema = z.strictObject({
   connections: entries.meta({
     description: 'Calendars that the person connected as a member, without their addresses',
   }),
+  calendar_feeds: entries.meta({
+    description: "When the URL of the person's calendar feed was created and last read",
+  }),
   blocked_attendees: entries.meta({ description: 'The entry that blocks the email address' }),
   stored_responses: entries.meta({ description: 'Responses stored for an Idempotency-Key that name the person' }),
 })

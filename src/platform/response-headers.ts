@@ -27,7 +27,7 @@ export function registerResponseHeaders(app: App, { https, loopback }: { https: 
   app.addHook('onSend', (request, reply, payload, done) => {
     setMissing(reply, isPublicCall(request) ? onPublicCalls : everywhere)
     // Responses contain personal data and secrets that are shown only once, so caches must not store them.
-    if (isApiCall(request)) reply.header('cache-control', 'no-store')
+    if (isApiCall(request) && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     done(null, payload)
   })
 }

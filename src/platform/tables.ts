@@ -218,6 +218,13 @@ export interface Tables {
     claimed_until: string | null
     created_at: string
   }
+  calendar_feeds: {
+    token_hash: Uint8Array
+    organization_id: OrganizationId
+    member_id: number
+    created_at: string
+    last_read_at: string | null
+  }
   calendar_times: {
     organization_id: OrganizationId
     member_id: number

@@ -86,6 +86,8 @@ export const audit: TextsOf<'audit'> = {
   action_connection_created: 'Ein Kalenderkonto wurde verbunden',
   action_connection_changed: 'Was von einem verbundenen Kalender gelesen wird, wurde geändert',
   action_connection_deleted: 'Ein Kalenderkonto wurde getrennt',
+  action_calendar_feed_created: 'Der Kalenderfeed eines Mitglieds hat eine neue Adresse erhalten',
+  action_calendar_feed_revoked: 'Der Kalenderfeed eines Mitglieds wurde widerrufen',
   action_attendee_blocked: 'Eine E-Mail-Adresse oder Domain wurde gesperrt',
   action_attendee_unblocked: 'Eine E-Mail-Adresse oder Domain wurde entsperrt',
   action_person_meetings_cancelled: 'Bevorstehende Termine einer E-Mail-Adresse oder Domain wurden zusammen abgesagt',

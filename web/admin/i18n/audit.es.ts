@@ -86,6 +86,8 @@ export const audit: TextsOf<'audit'> = {
   action_connection_created: 'Se conectó una cuenta de calendario',
   action_connection_changed: 'Se cambió lo que se lee de un calendario conectado',
   action_connection_deleted: 'Se desconectó una cuenta de calendario',
+  action_calendar_feed_created: 'El feed de calendario de un miembro recibió una dirección nueva',
+  action_calendar_feed_revoked: 'Se revocó el feed de calendario de un miembro',
   action_attendee_blocked: 'Se bloqueó un correo o un dominio',
   action_attendee_unblocked: 'Se desbloqueó un correo o un dominio',
   action_person_meetings_cancelled: 'Se cancelaron juntas las reuniones próximas de un correo o dominio',

@@ -86,6 +86,8 @@ export const audit: TextsOf<'audit'> = {
   action_connection_created: 'Un compte d’agenda a été connecté',
   action_connection_changed: 'La lecture d’un agenda connecté a été modifiée',
   action_connection_deleted: 'Un compte d’agenda a été déconnecté',
+  action_calendar_feed_created: 'Le flux d’agenda d’un membre a reçu une nouvelle adresse',
+  action_calendar_feed_revoked: 'Le flux d’agenda d’un membre a été révoqué',
   action_attendee_blocked: 'Une adresse e-mail ou un domaine a été bloqué',
   action_attendee_unblocked: 'Une adresse e-mail ou un domaine a été débloqué',
   action_person_meetings_cancelled: 'Les rendez-vous à venir d’une adresse ou d’un domaine ont été annulés ensemble',

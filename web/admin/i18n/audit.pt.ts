@@ -86,6 +86,8 @@ export const audit: TextsOf<'audit'> = {
   action_connection_created: 'Uma conta de calendário foi conectada',
   action_connection_changed: 'O que é lido de um calendário conectado foi alterado',
   action_connection_deleted: 'Uma conta de calendário foi desconectada',
+  action_calendar_feed_created: 'O feed de calendário de um membro recebeu um novo endereço',
+  action_calendar_feed_revoked: 'O feed de calendário de um membro foi revogado',
   action_attendee_blocked: 'Um e-mail ou domínio foi bloqueado',
   action_attendee_unblocked: 'Um e-mail ou domínio foi desbloqueado',
   action_person_meetings_cancelled: 'As próximas reuniões de um e-mail ou domínio foram canceladas em conjunto',
