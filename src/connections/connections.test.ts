@@ -7,8 +7,19 @@ import { appointment, type CalendarServer, startCalendarServer } from '../../tes
 import { eachDatabase } from '../../test/support/databases.ts'
 import { waitFor } from '../../test/support/wait.ts'
 import { uidOf } from '../activities/snapshot.ts'
+import type { NoticeMailContent } from '../notifications/mail-content.ts'
+import { openLink } from '../notifications/sealed-link.ts'
 import { manualClock } from '../platform/clock.ts'
 import { DAY, HOUR, MINUTE } from '../time/durations.ts'
+
+/** Returns the secret part of the link that confirms a held start. */
+async function findHoldToken({ database, secrets }: TestApp, address: string): Promise<string> {
+  const { rows } = await sql<{ content: NoticeMailContent }>`
+    select content from mails where to_address = ${address}`.execute(database.executor)
+  const notice = rows[0] && openLink(rows[0].content, secrets).notice
+  assert.ok(notice?.about === 'email_confirmation', address)
+  return /\/m\/([\w-]+)\/confirm$/.exec(notice.link)?.[1] ?? ''
+}
 
 const NOW = Date.parse('2027-02-20T08:00:00Z')
 
@@ -184,9 +195,58 @@ eachDatabase((open) => {
     await book('2027-03-01T10:00:00Z')
     assert.equal(server.statuses.length, asked, 'not again within a minute')
   })
+
+  test('a reschedule by an attendee rereads it too, one by a host does not', async (t) => {
+    t.after(() => clock.set(NOW))
+    const { hosts, book } = await createBookable(app)
+    server.set([])
+    await sync((await connect(hosts[0]!)).id)
+    const { external_id: link, meeting } = await book('2027-03-01T10:00:00Z')
+    server.set(appointment('2027-03-01T08:00', '2027-03-01T09:00'))
+    clock.advance(2 * MINUTE)
+    const move = (path: string, start: string, headers = {}) =>
+      app.api('POST', `/api/v1/${path}/reschedule`, { start }, headers)
+    const asked = server.statuses.length
+    assert.equal((await move(`meetings/${meeting.id}`, '2027-03-01T08:30:00Z')).status, 200)
+    assert.equal(server.statuses.length, asked, 'hosts overrule their calendars')
+    const asAttendee = { authorization: null }
+    const refused = await move(`public/attendees/${link}`, '2027-03-01T08:00:00Z', asAttendee)
+    assert.deepEqual([refused.status, refused.body.code], [409, 'slot_taken'])
+    assert.equal((await move(`public/attendees/${link}`, '2027-03-01T09:00:00Z', asAttendee)).status, 200)
+    assert.equal(server.statuses.length, asked + 1)
+  })
 })
 
 eachDatabase((open) => {
+  test('confirming a held start rereads a calendar that was read more than a minute ago', async (t) => {
+    const clock = manualClock(NOW)
+    const server = await startCalendarServer()
+    const app = await openTestApp(await open(), { clock, env: { SMTP_URL: 'smtp://127.0.0.1:9' } })
+    t.after(async () => {
+      await app.stop()
+      await server.stop()
+    })
+    const { url, hosts } = await createBookable(app, { confirm_email: true })
+    server.set([])
+    const connection = { provider: 'ics', member: hosts[0], url: server.url }
+    const { id } = (await app.api('POST', '/api/v1/connections', connection)).body
+    await app.api('POST', `/api/v1/connections/${id}/sync`, {})
+    const hold = async (start: string) => {
+      const person = attendee()
+      const held = await app.api('POST', `${url}/meetings`, { start, attendee: person }, { authorization: null })
+      assert.equal(held.status, 202, held.text)
+      return findHoldToken(app, person.email)
+    }
+    const [taken, free] = [await hold('2027-03-01T08:00:00Z'), await hold('2027-03-01T10:00:00Z')]
+    server.set(appointment('2027-03-01T08:00', '2027-03-01T09:00'))
+    clock.advance(2 * MINUTE)
+    const confirm = (token: string) => app.api('POST', `/api/v1/public/holds/${token}/confirm`)
+    const refused = await confirm(taken)
+    assert.deepEqual([refused.status, refused.body.code], [409, 'slot_taken'])
+    assert.equal((await confirm(free)).status, 200)
+    assert.deepEqual(server.statuses, [200, 200])
+  })
+
   test('the worker reads due calendars, wakes when someone views the page, and waits longer after failures', async (t) => {
     const clock = manualClock(NOW)
     const server = await startCalendarServer()

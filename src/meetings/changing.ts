@@ -136,7 +136,8 @@ async function insertFirst(
     let isHeld = await store.insertMeeting(tx, organization, { meeting, busy })
     if (!isHeld) {
       await store.deleteMeeting(tx, organization, meeting.id)
-      if (!(await releaseExpiredHolds(tx, { clock }, organization, meeting))) continue
+      // Tried again even if nothing was released, because the cleanup job may have released it in the meantime.
+      await releaseExpiredHolds(tx, { clock }, organization, meeting)
       isHeld = await store.insertMeeting(tx, organization, { meeting, busy })
       if (!isHeld) await store.deleteMeeting(tx, organization, meeting.id)
       if (!isHeld) continue
@@ -153,7 +154,7 @@ function releaseExpiredHolds(
   { clock }: Pick<RecordingDeps, 'clock'>,
   organization: OrganizationId,
   { hosts }: MeetingSnapshot,
-): Promise<boolean> {
+): Promise<void> {
   const members = hosts.flatMap(({ memberId }) => memberId ?? [])
   return releaseExpiredTime(tx, organization, { members, now: clock.timestamp() })
 }

@@ -109,18 +109,17 @@ export async function extendTime(
     where organization_id = ${organization} and hold_id = ${hold}`.execute(tx)
 }
 
-/** Releases the time that expired holds still block for these hosts, who must be locked. Returns whether any was released. */
+/** Releases the time that expired holds still block for these hosts, who must be locked. */
 export async function releaseExpiredTime(
   tx: Transaction,
   organization: OrganizationId,
   { members, now }: { members: readonly number[]; now: string },
-): Promise<boolean> {
-  const { numAffectedRows } = await sql`
+): Promise<void> {
+  await sql`
     delete from busy
     where organization_id = ${organization} and member_id = any(${members}::bigint[]) and held_until <= ${now}`.execute(
     tx,
   )
-  return (numAffectedRows ?? 0n) > 0n
 }
 
 /** Finds the target of a link. The link alone identifies the organization. */

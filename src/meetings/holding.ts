@@ -16,6 +16,7 @@ import { DAY, MINUTE } from '../time/durations.ts'
 import { type ChangingDeps, changeMeetingIn, inTransaction, type LockedTime, lockMeeting } from './changing.ts'
 import { generateExternalId } from './external-id.ts'
 import * as holds from './hold-store.ts'
+import type { HostCalendarDeps } from './host-calendars.ts'
 import { busyTime, refuseTaken } from './life-cycle.ts'
 import { HOLD_MINUTES, type LimitingDeps, refuseBeyondUpcoming, refuseBlocked, refuseHold } from './limiting.ts'
 import { decideRequest, type LockedRequest, lockRequest } from './scheduling.ts'
@@ -29,7 +30,7 @@ import * as store from './store.ts'
  * other booking, checked as of the time when it was requested.
  */
 
-export interface HoldingDeps extends ChangingDeps, LimitingDeps {
+export interface HoldingDeps extends ChangingDeps, LimitingDeps, HostCalendarDeps {
   config: { jitsiUrl: string }
   secrets: Secrets
   mailer: Pick<Mailer, 'kind'>
@@ -106,7 +107,8 @@ async function takeTime(
   for (const hosts of fresh?.choices ?? []) {
     const members = membersOf(hosts)
     for (const isRetry of [false, true]) {
-      if (isRetry && !(await holds.releaseExpiredTime(tx, organization, { members, now }))) break
+      // Tried again even if nothing was released, because the cleanup job may have released it in the meantime.
+      if (isRetry) await holds.releaseExpiredTime(tx, organization, { members, now })
       if (await holds.takeTime(tx, organization, { hold, members, busy, until })) return members
       await holds.releaseTime(tx, organization, hold)
     }
@@ -192,6 +194,7 @@ export async function confirmHold(deps: HoldingDeps, token: string): Promise<Out
   const link = await holds.findHoldLink(deps.database.executor, hashToken(token))
   if (!link) return refuseToken()
   const { organization } = link
+  await refreshHostCalendars(deps, link)
   return inTransaction(deps, (tx) =>
     changeMeetingIn<LockedHold, { view: AttendeeView }>(tx, deps, {
       lock: () => lockHold(tx, deps, link),
@@ -209,6 +212,22 @@ export async function confirmHold(deps: HoldingDeps, token: string): Promise<Out
         }),
       }),
     }),
+  )
+}
+
+async function refreshHostCalendars(
+  { database: { executor }, hostCalendars }: HoldingDeps,
+  { organization, hold: id }: { organization: OrganizationId; hold: number },
+): Promise<void> {
+  const hold = hostCalendars && (await holds.findHold(executor, organization, id))
+  if (!hold || hold.external_id !== null) return
+  const found = await getMeetingType(executor, organization, { id: hold.meeting_type_id })
+  if (!found.ok) return
+  const members = found.meetingType.hosts.map(({ member }) => member)
+  const host = hold.request?.host ?? null
+  await hostCalendars.refresh(
+    organization,
+    members.filter((member) => (host ?? member) === member),
   )
 }
 

@@ -15,6 +15,7 @@ import {
   lockMeeting,
   type MeetingDecision,
 } from './changing.ts'
+import type { HostCalendarDeps } from './host-calendars.ts'
 import * as life from './life-cycle.ts'
 import { isMailSpent, type LimitingDeps, refuseReschedule } from './limiting.ts'
 import * as reading from './reading-store.ts'
@@ -71,10 +72,11 @@ export function cancelByLink(
  * Reschedules through a link. An attendee moves a one-on-one meeting to a start that is offered, and a host moves any meeting.
  */
 export function rescheduleByLink(
-  deps: ChangingDeps & LimitingDeps,
+  deps: ChangingDeps & LimitingDeps & HostCalendarDeps,
   command: LinkCommand & { start: number; timezone?: string | undefined },
 ): Promise<Outcome<{ view: AttendeeView }>> {
   return changeByLink(deps, command, {
+    prepare: (link) => refreshHostCalendars(deps, link),
     limit: async (locked, tx) => (await refuseReschedule(tx, deps, locked)) ?? { ok: true, ...locked },
     decide: ({ attendee, memberId, ...locked }, tx) => {
       const { start, message, timezone } = command
@@ -83,6 +85,16 @@ export function rescheduleByLink(
       return decideReschedule(tx, deps, locked, { start, message, by: 'attendee', zone })
     },
   })
+}
+
+async function refreshHostCalendars(
+  { database, hostCalendars }: ChangingDeps & HostCalendarDeps,
+  { organization, meeting, memberId }: store.LinkedAttendee,
+): Promise<void> {
+  if (!hostCalendars || memberId !== null) return
+  const found = await reading.findMeeting(database.executor, organization, meeting)
+  const members = found?.meeting.hosts.flatMap((host) => host.memberId ?? []) ?? []
+  await hostCalendars.refresh(organization, members)
 }
 
 interface SlotsOfLink extends LinkUse {
@@ -160,6 +172,8 @@ async function refuseViewer(
 }
 
 interface LinkSteps {
+  /** Makes requests to other servers, before the transaction. */
+  prepare?: (link: store.LinkedAttendee) => Promise<void>
   /** Applies the limits for visitors, after the locks. */
   limit: (locked: LinkedMeeting, tx: Transaction) => Promise<Outcome<LinkedMeeting>>
   decide: (locked: LinkedMeeting, tx: Transaction) => MeetingDecision | Promise<MeetingDecision>
@@ -168,12 +182,14 @@ interface LinkSteps {
 async function changeByLink(
   deps: ChangingDeps,
   { externalId, findViewer }: LinkCommand,
-  { limit, decide }: LinkSteps,
+  { prepare, limit, decide }: LinkSteps,
 ): Promise<Outcome<{ view: AttendeeView }>> {
   // This runs before the transaction, because finding the viewer reads the session through another connection.
   const found = await store.findLink(deps.database.executor, externalId)
-  const refusal = found ? await refuseViewer(found, findViewer) : refuseLink()
+  if (!found) return refuseLink()
+  const refusal = await refuseViewer(found, findViewer)
   if (refusal) return refusal
+  await prepare?.(found)
   return changeMeeting(deps, {
     lock: async (tx) => {
       const link = await store.findLink(tx, externalId)

@@ -28,16 +28,7 @@ import type { AttendeeView, BookingInput, Meeting, PendingConfirmation } from '.
 import { mayAct, showMeeting, showToAttendee } from './showing.ts'
 import * as store from './store.ts'
 
-export interface MeetingsDeps extends HoldingDeps {
-  /** The hosts' own calendars at other providers. */
-  hostCalendars?: HostCalendars
-}
-
-/** Rereads the hosts' own calendars before a booking. */
-export interface HostCalendars {
-  /** Ends within seconds and never fails. For calendars that cannot be read in time, the last known busy times count. */
-  refresh(organization: OrganizationId, members: readonly number[]): Promise<void>
-}
+export type MeetingsDeps = HoldingDeps
 
 export { cancelForHost, rescheduleForHost } from './calendar-commands.ts'
 export {
@@ -48,8 +39,8 @@ export {
   listMeetingsOfPerson,
   type MeetingOfPerson,
 } from './erasing.ts'
-
 export { cleanHolds, deleteHoldsOf, listHoldsOf, releaseHoldsOfMember } from './holding.ts'
+export type { HostCalendars } from './host-calendars.ts'
 
 /** A filter for a list of meetings, without the restrictions added for the actor's role. */
 export type MeetingFilter = Omit<reading.MeetingFilter, 'limitedTo'>
