@@ -82,8 +82,9 @@ for (const program of davPrograms) {
       const made = await call('POST', '/api/v1/connections', { provider: 'caldav', member, url, username, password })
       const { id } = made
       const [calendar] = await waitFor(async () => {
-        const { calendars } = await call('GET', `/api/v1/connections/${id}`)
-        return calendars.length > 0 && calendars
+        const { calendars, problem } = await call('GET', `/api/v1/connections/${id}`)
+        assert.ok(calendars.length > 0, problem)
+        return calendars
       })
       await call('PATCH', `/api/v1/connections/${id}/calendars/${calendar.id}`, { reads: true, writes: true })
       await waitFor(async () => (await call('GET', `/api/v1/connections/${id}`)).calendars[0].read_at !== null)

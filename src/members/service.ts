@@ -370,8 +370,10 @@ async function recordChange(
 }
 
 async function updateMember(tx: Transaction, organization: OrganizationId, member: Member): Promise<void> {
-  const { joined: _joined, created_at: _createdAt, photo_url: _photoUrl, ...change } = member
-  await store.updateMember(tx, organization, { ...change, limits: JSON.stringify(member.limits) })
+  const { id, email, first_name, last_name, timezone, locale, role, calendar_changes, calendar_failure } = member
+  const limits = JSON.stringify(member.limits)
+  const person = { email, first_name, last_name, timezone, locale, role }
+  await store.updateMember(tx, organization, { id, ...person, calendar_changes, calendar_failure, limits })
 }
 
 /**
