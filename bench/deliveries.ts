@@ -59,7 +59,7 @@ export async function run(): Promise<Measurement[]> {
   }
 }
 
-/** Compares undici alone with our dispatcher, three times in turn, and returns the medians. */
+/** Runs undici alone and our dispatcher alternately, three times each, and returns the medians. */
 async function measureDrain(database: Database, receiver: CountingReceiver): Promise<Measurement[]> {
   const alone: number[] = []
   const ours: number[] = []
@@ -172,8 +172,8 @@ const SECONDS = 10
 const GOOD = 9
 
 /**
- * Measures the time from the commit to the receiver's socket, at a steady rate. Measures it again next to a receiver that never
- * responds.
+ * Measures the time from the commit until the request reaches the receiver, at a steady rate. Then repeats this next to a
+ * receiver that never responds.
  */
 async function measureLatency(database: Database, receiver: CountingReceiver): Promise<Measurement[]> {
   const quiet = await happenSteadily(database, receiver, { hanging: false })

@@ -9,7 +9,7 @@ export type Measurement = {
   note?: string
 }
 
-/** The exports of a file in `bench/`: a question, and a function that answers it. */
+/** What each file in `bench/` exports: a question, and a function that answers it. */
 export type Benchmark = { question: string; run: () => Promise<Measurement[]> }
 
 /** Returns how often `work` can run per second, one run after the other, measured for about `forMs` after a short warm-up. */
@@ -27,7 +27,7 @@ async function repeatFor(work: () => unknown, forMs: number): Promise<{ times: n
   return { times, ms }
 }
 
-/** Returns the value that the given share of the samples is below: `percentile(latencies, 0.99)`. */
+/** Returns a percentile of the samples. For example, 99% of them are below `percentile(latencies, 0.99)`. */
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = [...samples].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN

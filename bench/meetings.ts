@@ -15,8 +15,8 @@ import { type Measurement, percentile } from './measurement.ts'
 // Measures complete bookings over HTTP on a separate server process, with the embedded database and with a PostgreSQL server that
 // forces every commit to the disk. One webhook is registered and paused, so that each booking writes its two deliveries. No
 // worker is running. For comparison, it also measures the database alone: the statement that stores a meeting with its people and
-// its hosts' busy time, in its own transaction, without HTTP, locks, rules, activities and emails. BENCH_MEETINGS limits the
-// growth.
+// its hosts' busy time, in its own transaction, without HTTP, locks, rules, activities and emails. BENCH_MEETINGS sets the
+// maximum number of meetings.
 
 export const question = 'How many meetings can be booked per second, and does it cost more as the organization grows?'
 
@@ -206,7 +206,7 @@ async function measureGrowth(): Promise<Measurement[]> {
   }
 }
 
-/** Measures the time and the rows that a single booking takes, with one client that books one meeting after the other. */
+/** Measures how long a single booking takes and how many rows it adds, with one client that books meetings one after another. */
 async function measureSize(desk: Desk, database: Database, size: number): Promise<Measurement[]> {
   for (let index = 0; index < 50; index++) await desk.book()
   const before = await countRows(database)

@@ -11,9 +11,9 @@ import { growOrganization } from '../test/support/growing-organization.ts'
 import { startPostgres } from '../test/support/postgres-server.ts'
 import { type Measurement, percentile } from './measurement.ts'
 
-// Runs the retention of past meetings batch by batch in this process, as the worker does, on a PostgreSQL server that forces every
-// commit to the disk. The last batches are compared with the first ones, because progress must not make it slower. BENCH_MEETINGS
-// sets the number of meetings.
+// Runs the retention of past meetings batch by batch in this process, as the worker does, on a PostgreSQL server that forces
+// every commit to the disk. The last batches are compared with the first ones, because deletion must not become slower as it
+// progresses. BENCH_MEETINGS sets the number of meetings.
 
 export const question = 'How fast are the people of past meetings erased?'
 
@@ -62,7 +62,7 @@ export async function run(): Promise<Measurement[]> {
   }
 }
 
-/** How often the tables that grow with the meetings were scanned completely. */
+/** Returns how many full scans there were of the tables that grow with the meetings. */
 async function countScans({ executor }: Database): Promise<number> {
   // Sessions report their statistics once they have been idle for a second.
   await setTimeout(1_500)

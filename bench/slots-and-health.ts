@@ -3,7 +3,7 @@ import { type Measurement, percentile } from './measurement.ts'
 
 // Lists the most expensive slots: 100 hosts in a round robin, available around the clock, with a start time every minute, on 62
 // dates. Several of these requests run all the time, while /healthz is requested every 20 ms. The server itself measures the
-// longest block of its event loop (perf_hooks, in steps of 10 ms). Its metrics show and reset this value.
+// longest block of its event loop (perf_hooks, in steps of 10 ms). Reading its metrics returns this value and resets it.
 
 export const question = 'How long does /healthz take while 100 hosts with a start every minute are listed?'
 

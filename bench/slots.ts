@@ -93,7 +93,7 @@ function makeInput(span: Interval, hosts = 1): SlotsInput {
   }
 }
 
-/** The same rules with every existing limit, so that the cost of each is included. */
+/** The same rules with every kind of limit, so that the cost of each is included. */
 function withLimits(input: SlotsInput): SlotsInput {
   const limits = { meetingsPerDay: 8, meetingsPerWeek: 40, minutesPerDay: 480, minutesPerWeek: 2400 }
   const timeOff = [{ id: 1, from: month.from - 5 * DAY, to: month.from - 4 * DAY }]

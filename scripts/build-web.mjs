@@ -22,7 +22,7 @@ export async function buildWebPages() {
   })
 }
 
-/** Whether `web/dist` was built from the current sources. */
+/** Returns whether `web/dist` was built from the current sources. */
 export function isBuilt() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === digestSources()
 }

@@ -20,8 +20,8 @@ export type Problem = { file: string; message: string }
 type SourceFile = { path: string; text: string; code: string; kind: Kind; feature?: string; imports: string[] }
 
 /**
- * The kinds of files. The five roles in a feature folder have fixed names. Every other file of a feature contains pure rules, unless
- * it uses a store or a service. Then it is internal (`inner`), and other features must not import it.
+ * The kinds of files. The five roles in a feature folder have fixed names. Every other file of a feature contains pure rules. If
+ * it uses a store or a service, it is internal instead (`inner`), and other features must not import it.
  */
 type Kind =
   | 'entry'
@@ -105,7 +105,7 @@ function classify(path: string): { kind: Kind; feature?: string } {
   return { kind: roles[name] ?? (name.endsWith('-store.ts') ? 'store' : 'pure'), feature: folder }
 }
 
-/** Marks every file that uses a store, a service or an inner part as inner, until nothing changes. */
+/** Marks every file that uses a store, a service or an inner file as inner. Repeats this until nothing changes. */
 function markInnerParts(files: Map<string, SourceFile>): void {
   for (let changed = true; changed; ) {
     changed = false

@@ -22,7 +22,7 @@ export async function installPackages({ dev }) {
   })
 }
 
-/** Whether this process runs the Node version that the program needs. */
+/** Returns whether this process runs the Node version that the program needs. */
 export function isNodeNewEnough() {
   return Number(process.versions.node.split('.')[0]) >= neededNode
 }
@@ -50,8 +50,8 @@ function isInstalled({ dev }) {
 }
 
 /**
- * Whether all wanted packages are present in the correct versions, except optional packages and, without `dev`, development
- * packages.
+ * Returns whether all wanted packages are present in the correct versions, except optional packages and, without `dev`,
+ * development packages.
  * @param {Packages} wanted
  * @param {Packages} present
  * @param {{ dev: boolean }} options

@@ -54,7 +54,8 @@ function textOf(node: Node): string | undefined {
 }
 
 /**
- * Whether people read the text as it is: as the content of an element, or in an attribute or property with one of these names.
+ * Returns whether people read the text as it is: as the content of an element, or in an attribute or property with one of these
+ * names.
  */
 function placeOf(node: Node, parents: Node[]): 'content' | 'named' | undefined {
   let inner = node
@@ -74,7 +75,7 @@ function nameOf(node: Node): string {
   return String(name.name ?? name.value)
 }
 
-/** Whether the text is a message about a bug, a type, an import, or code that is shown unchanged. */
+/** Returns whether the text is a message about a bug, a type, an import, or code that is shown unchanged. */
 function isLeftOut(node: Node): boolean {
   if (/^(ThrowStatement|ImportDeclaration|TS\w+Type|TSTypeAliasDeclaration)$/.test(node.type)) return true
   if (node.type !== 'JSXElement') return false

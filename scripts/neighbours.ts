@@ -26,7 +26,7 @@ export function provideDavServers(): void {
   )
 }
 
-/** Whether programs exist, after trying to install their packages if they do not. */
+/** Returns whether programs are installed. Tries to install their packages if they are not. */
 function provide(isInstalled: () => boolean, packages: readonly string[]): boolean {
   if (isInstalled()) return true
   if (!mayInstall()) return false

@@ -141,7 +141,7 @@ async function fillDeliveries(running: RunningDemo, receiver: { status: number }
   return webhook
 }
 
-/** Waits until every pending delivery was attempted this many times. */
+/** Waits until every pending delivery has been attempted this many times. */
 async function waitForAttempts({ api }: RunningDemo, webhook: number, times: number): Promise<void> {
   type Shown = { status: string; attempts: number }
   for (let tries = 0; tries < 300; tries++) {
@@ -190,7 +190,7 @@ async function takeDeliveries(page: Page, demo: Demo, webhook: number): Promise<
   await page.screenshot({ path: join(folder, 'deliveries.png') })
 }
 
-/** The pictures of `docs/host-guide.md`: two more requests wait for approval. */
+/** Takes the pictures for `docs/host-guide.md`, for which two more requests wait for approval. */
 async function takeGuide(page: Page, running: RunningDemo): Promise<void> {
   const { api, demo } = running
   await book(running, 'home-visit', '2027-03-08T09:00', 1)

@@ -46,7 +46,7 @@ export const wordList: Wording[] = [
   {
     write: 'someone, everyone, anyone, no one',
     avoid: 'somebody, everybody, anybody, nobody',
-    // Followed by @ or a colon, it is a user name.
+    // Text followed by @ or a colon is a user name.
     pattern: /\b(?:some|every|any|no)body\b(?![@:])/gi,
   },
   { write: 'next to, in addition to', avoid: 'beside', pattern: /\bbeside\b/gi },

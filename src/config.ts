@@ -200,17 +200,17 @@ function urlOf({ BOOKBELL_URL: url, PORT }: z.infer<typeof variables>): string |
   return url ?? (PORT === 0 ? undefined : `http://localhost:${PORT}`)
 }
 
-/** Whether the server is reachable only from this machine: it listens on loopback, and its URL is a loopback address. */
+/** Returns whether the server is reachable only from this machine: it listens on loopback, and its URL is a loopback address. */
 export function isLocalOnly(url: string, host: string): boolean {
   return isLoopbackUrl(url) && isLoopbackHost(host)
 }
 
-/** Whether a host to listen on (a name or an address) is loopback. */
+/** Returns whether a host to listen on (a name or an address) is loopback. */
 export function isLoopbackHost(host: string): boolean {
   return isLoopbackUrl(`http://${isIPv6(host) ? `[${host}]` : host}`)
 }
 
-/** Whether a URL is a loopback address, which people on other machines cannot use. */
+/** Returns whether a URL is a loopback address, which people on other machines cannot use. */
 export function isLoopbackUrl(url: string): boolean {
   const hostname = URL.parse(url)?.hostname ?? ''
   return (

@@ -32,7 +32,7 @@ export function listWebPages(deps: MeetingsDeps & SetupDeps): Omit<WebPagesOptio
   }
 }
 
-/** Whether the link can be used, so that no one fills in the form in vain. */
+/** Returns whether the link can be used, so that no one fills in the form in vain. */
 function loadSetup(deps: SetupDeps): NonNullable<WebPage['load']> {
   return async ({ params }) => {
     const setup = await stateOfSetup(deps, params.token ?? '')

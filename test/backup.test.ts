@@ -68,7 +68,7 @@ async function readAll(server: TestServer) {
   return answers.map(({ text }) => JSON.parse(text.replaceAll(/localhost:\d+/g, 'localhost')))
 }
 
-/** Whether nothing is pending. Pending deliveries would be sent again after a restore. */
+/** Returns whether nothing is pending. Pending deliveries would be sent again after a restore. */
 async function isDelivered(server: TestServer, webhook: number): Promise<boolean> {
   const { body } = await server.request('GET', `/api/v1/webhooks/${webhook}/deliveries`)
   return body.data.length === 5 && body.data.every(({ status }: { status: string }) => status === 'delivered')

@@ -54,7 +54,7 @@ describe('a server that is killed while people book', { concurrency: true }, () 
 /** The moments at which the server is killed, for one visitor who must confirm their email address. */
 const holdKills = ['before the mail is sent', 'before the link is used', 'while the link is used'] as const
 
-// In the order of a hold's life. Each server runs until the next kill.
+// The kills follow the life of a hold. Each server runs until the next kill.
 describe('a server that is killed while a start is held', { concurrency: true }, () => {
   for (const name of databaseNames()) {
     describe(`on ${name}`, () => {

@@ -55,7 +55,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // `data:` URLs would need an exception in the Content-Security-Policy.
     rolldownOptions: {
-      checks: { pluginTimings: false }, // A newcomer cannot do anything about a slow machine.
+      checks: { pluginTimings: false }, // A developer who builds for the first time cannot do anything about a slow machine.
       input: {
         booking: here('./booking.html'),
         setup: here('./setup.html'),

@@ -6,7 +6,7 @@ import type { Action, Activity, ActivityOf, AttendeeWithMeeting, ChangeMetadata,
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false
 
-// Checked by the compiler: the package's types are the server's, for each action and for all.
+// The compiler checks that the package's types match the server's, for each action and for all actions together.
 const sameActions: Same<Action, ServerAction> = true
 const sameActivities: Same<Activity, ServerActivity> = true
 const sameBodies: { [A in Action]: Same<ActivityOf<A>, Extract<ServerActivity, { action: A }>> } = {

@@ -15,7 +15,7 @@ import { refuseForeignOrigin } from './origin.ts'
  */
 export interface Sessions {
   findActor(headers: Headers, organization?: OrganizationId): Promise<Outcome<{ identity: Identity }> | undefined>
-  /** Whether the person signed in, or confirmed their identity, a short time ago. */
+  /** Returns whether the person signed in, or confirmed their identity, a short time ago. */
   isFresh(headers: Headers): Promise<boolean>
 }
 
@@ -32,8 +32,8 @@ export interface GateDeps extends IdempotencyDeps {
   /** The server's public URL. */
   url: string
   /**
-   * Counts a request with a refused API key. Returns 0 if the request is processed, otherwise the number of seconds until the
-   * next one is.
+   * Counts a request with a refused API key. Returns 0 if the request may be processed, otherwise how many seconds the client
+   * must wait.
    */
   spendFailedKey?: (client: string) => Promise<number>
 }
@@ -86,7 +86,7 @@ function refuseReader(method: string, secret: boolean): Refusal | undefined {
     : undefined
 }
 
-/** Someone who found an open session, or a key, must not get what this protects. */
+/** Someone who finds an open session or a key must not get access to what this check protects. */
 async function refuseStale(
   { sessions }: GateDeps,
   request: FastifyRequest,

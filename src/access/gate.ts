@@ -51,9 +51,9 @@ declare module 'fastify' {
     /** Whether the route needs a session in which the person signed in, or confirmed their identity, a short time ago. */
     fresh?: boolean
     /**
-     * How a POST stores its Idempotency-Key. By default, in the transaction of its change. With `after`, after the handler, if
-     * the handler calls other servers. With `setup`, as the setup does, which must first create the organization that stores the
-     * key.
+     * How a POST stores its Idempotency-Key. By default, it is stored in the transaction of the change. `after` is for handlers
+     * that call other servers: it is stored once the handler has finished. `setup` is for the setup, which first has to create
+     * the organization that stores it.
      */
     idempotency?: 'in_transaction' | 'after' | 'setup'
     /** Whether the path identifies a person. If so, it is stored only as a keyed hash. */
@@ -61,7 +61,9 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     actor?: Actor
-    /** Whether the same actor would still be admitted. False once the key, session, member or role has ended or changed. */
+    /**
+     * Returns whether the same actor would still be admitted. False once the key, session, member or role has ended or changed.
+     */
     isStillAllowed?: () => Promise<boolean>
     /** Set for public routes and pages. */
     findViewer?: FindViewer
@@ -70,7 +72,10 @@ declare module 'fastify' {
 
 const RANK: Record<Role, number> = { read_only: 0, member: 1, manager: 2, admin: 3 }
 
-/** Whether a role includes the permissions of the role `needed`. Read-only keys do not have any. The gate lets them read. */
+/**
+ * Returns whether a role includes the permissions of the role `needed`. Read-only keys have no role permissions. The gate allows
+ * them to read.
+ */
 export function hasRole(role: Role, needed: MemberRole): boolean {
   return RANK[role] >= RANK[needed]
 }

@@ -36,7 +36,7 @@ const LEAST_PUBLIC_KEY = 16
 
 /**
  * Wraps a POST handler so that a retry with the same Idempotency-Key and body gets the first response again. The response is
- * stored in the same transaction as the change. If the process is killed in between, either both remain or neither. Only 2xx
+ * stored in the same transaction as the change. If the process is killed, either both are stored or neither is. Only 2xx
  * responses are stored. A refusal rolls back the key with everything else. Without the header, the handler runs as usual. Stored
  * responses are encrypted, because some contain values that are shown only once, such as an API key or a webhook's secret.
  */
@@ -117,7 +117,8 @@ async function respondOnce(
 }
 
 /**
- * For handlers that call other servers. A transaction must not wait for those, so the key is stored after the handler has run.
+ * For handlers that call other servers. A transaction must not stay open during those calls, so the key is stored after the
+ * handler has finished.
  */
 async function respondThenStore(deps: IdempotencyDeps, call: Call): Promise<string> {
   const dayAgo = toTimestamp(deps.clock.now() - DAY)
@@ -186,7 +187,7 @@ function nameUse({ key, request }: KeyedRequest, { secrets }: Pick<IdempotencyDe
   }
 }
 
-/** The path identifies a person, who could be found by guessing if the hash did not have a key. */
+/** The path identifies a person. Without a secret key, the hash could be matched to a person by guessing. */
 function hashPath(secrets: Secrets, path: string): string {
   return createHmac('sha256', secrets.derive('paths of idempotency keys')).update(path).digest('base64')
 }
@@ -210,7 +211,7 @@ async function findPublicOwner(deps: IdempotencyDeps, request: FastifyRequest) {
     ? await deps.keyOwners.findOfPage(executor, page)
     : externalId && (await deps.keyOwners.findOfAttendee(executor, externalId))
   if (!organization) return undefined
-  // Different visitors' keys are different keys, so they reveal nothing and cannot conflict.
+  // Each client has its own keys, so a key reveals nothing to other clients and cannot conflict with theirs.
   const client = createHash('sha256').update(clientOf(request.ip)).digest('base64url')
   return { organization, scope: `${page ? `page ${page}` : `attendee ${externalId}`} ${client}` }
 }

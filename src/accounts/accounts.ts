@@ -16,7 +16,7 @@ export interface Accounts {
   startSecondStep(start: { user: string; headers: Headers }): Promise<string[]>
   /** Returns the person whose second step the headers belong to, or undefined. */
   findSecondStep(headers: Headers): Promise<string | undefined>
-  /** Returns better-auth's API as part of a transaction. */
+  /** Returns better-auth's API. Its statements run in the given transaction. */
   within(tx: Transaction): BetterAuth['api']
 }
 
@@ -82,7 +82,7 @@ export async function hashUserPassword(password: string): Promise<string> {
   return hashPassword(password)
 }
 
-/** Whether a password matches a stored hash. */
+/** Returns whether a password matches a stored hash. */
 export async function isUserPassword(hash: string, password: string): Promise<boolean> {
   return verifyPassword({ hash, password })
 }

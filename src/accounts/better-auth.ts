@@ -16,7 +16,7 @@ import { DAY, MINUTE, SECOND } from '../time/durations.ts'
 export type SecondFactor = 'code' | 'passkey'
 
 export interface BetterAuthOptions {
-  /** The pool, or a transaction in which every statement takes part. */
+  /** The pool, or a transaction in which every statement runs. */
   executor: Executor
   secrets: Secrets
   url: string

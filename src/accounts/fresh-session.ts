@@ -7,10 +7,10 @@ import * as factors from './second-factor-store.ts'
 import * as sessions from './session-store.ts'
 import * as store from './store.ts'
 
-/** For how long after a sign-in or a confirmation a session can show secrets. */
+/** How long a session may show secrets after the person has signed in or confirmed their identity. */
 const FRESH_MS = 10 * MINUTE
 
-/** Whether the person has signed in, or confirmed their identity, within the last ten minutes. */
+/** Returns whether the person has signed in, or confirmed their identity, within the last ten minutes. */
 export async function isFreshSession(executor: Executor, { sessionId }: Pick<SignedInUser, 'sessionId'>) {
   const session = await sessions.findSession(executor, sessionId)
   if (!session) return false
@@ -19,8 +19,8 @@ export async function isFreshSession(executor: Executor, { sessionId }: Pick<Sig
 }
 
 /**
- * Makes the session as fresh as after a sign-in, with the same proof as a change of the second factor. Refuses people who
- * have neither a password nor an authenticator app: they have to sign in again.
+ * Refreshes the session as if the person had just signed in. Requires the same proof as a change to the second factor. Refuses
+ * people who have neither a password nor an authenticator app, because they have to sign in again.
  */
 export async function confirmSession(deps: SecondFactorDeps, proof: OwnerProof): Promise<Outcome> {
   const { userId, sessionId } = proof.user

@@ -43,9 +43,9 @@ export interface OwnerProof {
 }
 
 /**
- * Refuses someone who may only have found an open session, or the password. A person with a second factor must have proven it in
- * this session. A person without a password enters an authenticator app code if they have the app. The password itself is checked
- * by the caller.
+ * Refuses someone who may only have access to an open session or know the password, without owning the account. A person with a
+ * second factor must have proven it in this session. A person without a password enters an authenticator app code if they have
+ * the app. The password itself is checked by the caller.
  */
 export async function refuseUnproven(
   tx: Transaction,
@@ -162,7 +162,7 @@ export async function passSecondStep(
   const isTotp = isTotpCode(digits)
   return database.transaction(async (tx) => {
     const key = usedCodeKey(user, digits)
-    // A code is valid for a minute or longer, and someone who has seen it must not be able to use it too.
+    // A code is valid for at least a minute. Someone who has seen it must not be able to use it again.
     if (isTotp && !(await sessions.takeOnce(tx, { key, now: clock.timestamp() }))) return refuseUsedCode()
     const api = accounts.within(tx)
     const response = isTotp
@@ -292,7 +292,7 @@ async function codeOf(response: Response): Promise<string> {
   return body.data?.code ?? ''
 }
 
-/** Whether the person has to start over with the password. */
+/** Returns whether the person has to start over with the password. */
 function isOver(code: string): boolean {
   return ['INVALID_TWO_FACTOR_COOKIE', 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE'].includes(code)
 }

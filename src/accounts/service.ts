@@ -279,7 +279,9 @@ interface OpenInvitation {
   expiresAt: string
 }
 
-/** Whether an invitation is invalid because its member has joined, or no longer has the email address that it was sent to. */
+/**
+ * Returns whether an invitation is invalid because its member has joined, or no longer has the email address that it was sent to.
+ */
 async function findOpenInvitation(
   executor: Executor,
   { hash, clock }: { hash: Buffer; clock: Clock },

@@ -6,7 +6,7 @@ import type { SecondFactor } from './better-auth.ts'
 import type { TryCounter } from './sign-in-budget.ts'
 
 /**
- * Counts an attempt. Returns undefined if it does not have to wait, otherwise the time until which attempts are refused. Uses a
+ * Counts an attempt. Returns undefined if the attempt is allowed, otherwise the time until which attempts are refused. Uses a
  * single statement, so that simultaneous attempts cannot exceed the limit.
  */
 export async function takeTry(
@@ -34,7 +34,7 @@ export async function takeTry(
   return row.next_try_at
 }
 
-/** Uncounts an attempt that succeeded. */
+/** Removes a successful attempt from the count. */
 export async function returnTry(executor: Executor, { key, now }: { key: string; now: string }): Promise<void> {
   await executor
     .updateTable('sign_in_tries')
@@ -143,7 +143,7 @@ export async function setSecondFactor(
   await tx.updateTable('session').set({ secondFactor }).where('token', '=', token).execute()
 }
 
-/** Removes the verification of a second factor that was turned off from a person's sessions. */
+/** Clears the second factor verification of a person's sessions, after the person has turned off that factor. */
 export async function clearSecondFactor(
   tx: Transaction,
   { user, secondFactor }: { user: string; secondFactor: SecondFactor },
@@ -156,7 +156,7 @@ export async function clearSecondFactor(
     .execute()
 }
 
-/** Removes the verification from the session with this id. */
+/** Clears the second factor verification of the session with this id. */
 export async function setSecondFactorOfSession(
   tx: Transaction,
   { session, secondFactor }: { session: string; secondFactor: SecondFactor },

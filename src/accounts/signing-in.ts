@@ -25,7 +25,7 @@ export interface Attempt {
   userAgent: string | undefined
 }
 
-/** An attempt that is allowed, or how many seconds to wait before the next one. */
+/** An attempt that is allowed, or the number of seconds to wait before the next attempt. */
 export type Admission = { ok: true; counters: TryCounter[] } | { ok: false; seconds: number }
 
 /** Counts an attempt before the password is checked. Takes the same time whether or not the address has an account. */
@@ -64,7 +64,7 @@ export async function findByPassword(
 /** The hash to compare with if the address does not have an account. */
 let unusedHash: Promise<string> | undefined
 
-/** Records that an attempt succeeded. Deletes the account's attempts, and uncounts this attempt for the address. */
+/** Records that an attempt succeeded. Deletes the account's attempts, and removes this attempt from the address's count. */
 export async function settleTries({ database, clock }: SigningInDeps, counters: TryCounter[]): Promise<void> {
   for (const { key } of counters) {
     if (key.startsWith('address ')) await sessions.returnTry(database.executor, { key, now: clock.timestamp() })

@@ -90,7 +90,7 @@ export async function linkUser(
     .execute()
 }
 
-/** Whether a person can sign in with a provider. */
+/** Returns whether a person can sign in with a provider. */
 export async function isLinked(
   executor: Executor,
   { user, provider }: { user: string; provider: string },
@@ -145,7 +145,7 @@ export async function putReset(tx: Transaction, { user_id, ...reset }: NewRow<'p
     .execute()
 }
 
-/** Whether a password reset link is valid. */
+/** Returns whether a password reset link is valid. */
 export async function findReset(
   executor: Executor,
   { hash, now }: { hash: Buffer; now: string },

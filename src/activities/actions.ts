@@ -183,7 +183,7 @@ export function factsOf(action: Action): ActionFacts {
   return actionFacts[action]
 }
 
-/** Whether meetings of this kind ever have the action. A group, for example, is never approved or declined as a whole. */
+/** Returns whether meetings of this kind ever have the action. A group, for example, is never approved or declined as a whole. */
 export function isEmitted(action: Action, kind: MeetingKind): boolean {
   return actionFacts[action][kind] !== null
 }

@@ -8,14 +8,14 @@ export function erasedEmail(attendee: number): string {
   return `erased-${attendee}@erased.invalid`
 }
 
-/** Whether an email address is an erased person's placeholder. */
+/** Returns whether an email address is an erased person's placeholder. */
 export function isErasedEmail(email: string): boolean {
   return /^erased-(member-)?\d+@erased\.invalid$/.test(email)
 }
 
 const placesOfAttendees: readonly LocationType[] = ['place_user', 'phone_user']
 
-/** Whether the first attendee enters the location of a meeting with this location type. */
+/** Returns whether the first attendee enters the location of a meeting with this location type. */
 export function isPlaceOfAttendee(locationType: LocationType): boolean {
   return placesOfAttendees.includes(locationType)
 }
@@ -59,8 +59,8 @@ export function eraseBodies(activities: readonly StoredActivity[], erased: Erase
 }
 
 /**
- * Whether an activity's message is from or for one of the erased people. If the last attendee leaves a group, the same
- * change cancels the meeting.
+ * Returns whether an activity's message is from or for one of the erased people. If the last attendee leaves a group, the same
+ * message is part of the meeting's cancellation.
  */
 function isAbout(
   { attendee_id, created_at }: StoredActivity,

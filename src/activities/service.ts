@@ -119,7 +119,7 @@ export async function listBodiesOfMeetings(
   return store.listBodiesOfMeetings(executor, organization, meetings)
 }
 
-/** Continuing from there would skip the activities that are assigned those positions later. */
+/** A reader that continued from this position would skip the activities that are assigned the positions before it. */
 function refuseAhead(after: number, last: number) {
   return refuseField(
     'after',

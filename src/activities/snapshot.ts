@@ -69,12 +69,12 @@ export interface ActivityDraft {
   metadata: Metadata | null
 }
 
-/** Whether a person holds a seat. */
+/** Returns whether a person holds a seat. */
 export function isAttending({ status }: Pick<AttendeeSnapshot, 'status'>): boolean {
   return status === 'requested' || status === 'confirmed'
 }
 
-/** Whether the meeting blocks its hosts' time, because at least one person is pending or confirmed. */
+/** Returns whether the meeting blocks its hosts' time, because at least one person is pending or confirmed. */
 export function isActive(meeting: Pick<MeetingSnapshot, 'bookers'>): boolean {
   return meeting.bookers.some(isAttending)
 }

@@ -25,7 +25,7 @@ const RECHECK = SECOND
 
 export type StreamQuery = Omit<FeedQuery, 'limit'> & {
   times: StreamTimes
-  /** Whether the reader's key, session, member or role still exists. */
+  /** Returns whether the reader's key, session, member or role still exists. */
   isStillAllowed: () => Promise<boolean>
 }
 

@@ -19,7 +19,10 @@ export function blockingForms(email: string): { address: string; domains: string
   return { address, domains: labels.slice(0, -1).map((_, index) => labels.slice(index).join('.')) }
 }
 
-/** Whether an address or a domain would block this email address, including other spellings of the mailbox, and subdomains. */
+/**
+ * Returns whether an address or a domain would block this email address, including other spellings of the mailbox, and
+ * subdomains.
+ */
 export function coversAddress(value: string, email: string): boolean {
   const wanted = normalizeBlocked(value)
   const forms = blockingForms(email)

@@ -63,7 +63,7 @@ export async function unblockAttendee(
   })
 }
 
-/** Whether an email address, or its domain, is blocked. */
+/** Returns whether an email address, or its domain, is blocked. */
 export async function isBlocked(
   executor: Executor,
   organization: OrganizationId,

@@ -80,7 +80,7 @@ export async function deleteBlockedAddress(
     .execute()
 }
 
-/** Whether one of these addresses or domains is blocked. */
+/** Returns whether one of these addresses or domains is blocked. */
 export async function isBlocked(
   executor: Executor,
   organization: OrganizationId,

@@ -37,8 +37,8 @@ export function hashBudgetKey(key: string): string {
 }
 
 /**
- * Returns the mailbox that an email address leads to, as far as the address shows it. Upper case, `+tag` and dots in Gmail
- * addresses do not make a different mailbox.
+ * Returns the mailbox that an email address leads to, as far as the address reveals it. Addresses that differ only in upper case,
+ * a `+tag` or dots (in Gmail addresses) lead to the same mailbox.
  */
 export function mailboxKey(email: string): string {
   const at = email.lastIndexOf('@')

@@ -19,8 +19,8 @@ interface BudgetDeps {
 
 /**
  * Counts an email to this address, in the transaction that enqueues it. Returns 0 if this email may be sent, otherwise the number
- * of seconds until the next one may be. The count covers all organizations, because they share one mail server. Two transactions
- * for the same address wait for each other, so anything they count afterwards is also correct.
+ * of seconds to wait. The count covers all organizations, because they share one mail server. Two transactions for the same
+ * address wait for each other, so anything they count afterwards is also correct.
  */
 export async function spendMail(tx: Transaction, { clock }: BudgetDeps, { email }: { email: string }): Promise<number> {
   const kinds = ['mail_day', 'mail_hour'] as const
@@ -29,8 +29,8 @@ export async function spendMail(tx: Transaction, { clock }: BudgetDeps, { email 
 }
 
 /**
- * Counts an attendee's reschedule of this meeting, in the same transaction. Returns 0 if this one is allowed, otherwise the
- * number of seconds until the next one is.
+ * Counts an attendee's reschedule of this meeting, in the same transaction. Returns 0 if it is allowed, otherwise the number of
+ * seconds to wait.
  */
 export async function spendReschedule(
   tx: Transaction,
@@ -42,7 +42,7 @@ export async function spendReschedule(
   return secondsToWait(clock, budgets, await store.countUses(tx, organization, uses))
 }
 
-/** Counts a client's request. Returns 0 if this one is allowed, otherwise the number of seconds until the next one is. */
+/** Counts a client's request. Returns 0 if it is allowed, otherwise the number of seconds to wait. */
 export async function spendClient(
   { database, clock }: BudgetDeps & { database: Database },
   { kind, client }: { kind: ClientBudgetKind; client: string },

@@ -33,12 +33,12 @@ export async function countUses(
   return rows
 }
 
-/** If a window of the row's kind began at this time or earlier, it is over. */
+/** A window of the row's kind is over if it began at this time or earlier. */
 function expiredOf(uses: readonly BudgetUse[]) {
   return sql`(${JSON.stringify(Object.fromEntries(uses.map(({ kind, expired }) => [kind, expired])))}::jsonb ->> b.kind)::timestamptz`
 }
 
-/** Counts the same way for budgets that do not belong to an organization. */
+/** Does the same for budgets that do not belong to an organization. */
 export async function countClientUses(executor: Executor, uses: readonly BudgetUse[]): Promise<UsedBudget[]> {
   const { rows } = await sql<UsedBudget>`
     insert into client_budgets as b (kind, key, window_start, used)

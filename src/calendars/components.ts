@@ -20,7 +20,7 @@ const READ = new Set([
 /** The maximum length of an unfolded line. A list of 10,000 dates fits into it. */
 const LONGEST_LINE = 400_000
 
-/** Whether a text is a complete calendar file. A truncated body does not have an end line. */
+/** Returns whether a text is a complete calendar file. A truncated body does not have an end line. */
 export function isCalendarFile(text: string): boolean {
   return /^\uFEFF?\s*BEGIN:VCALENDAR[ \t]*\r?\n/i.test(text) && /\nEND:VCALENDAR\s*$/i.test(text.slice(-200))
 }

@@ -21,7 +21,7 @@ export interface ReadingOptions {
   addresses: readonly string[]
   tentativeBlocks: boolean
   allDayBlocks: boolean
-  /** Whether an event with this UID is one of our own meetings. Our own meetings never count as busy. */
+  /** Returns whether an event with this UID is one of our own meetings. Our own meetings never count as busy. */
   isOwn(uid: string): boolean
 }
 

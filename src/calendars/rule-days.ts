@@ -52,7 +52,7 @@ function numberConditions({ byMonth, byYearDay, byMonthDay, byWeekNo, weekStart 
   return conditions
 }
 
-/** Whether a list contains the position, counted from 1, or from -1 at the end. */
+/** Returns whether a list contains the position, counted from 1, or from -1 at the end. */
 function hasPosition(list: readonly number[], position: number, count: number): boolean {
   return list.includes(position) || list.includes(position - count - 1)
 }

@@ -9,7 +9,7 @@ export async function exportPersonCommand(email: string, flags: ServerFlags): Pr
   console.log(JSON.stringify(person, null, 2))
 }
 
-/** Erases a person on a running server. Throws if the address is not confirmed. */
+/** Erases a person's data while the server is running. Throws if the address is not confirmed. */
 export async function erasePersonCommand(email: string, flags: ServerFlags & { confirm: string }): Promise<void> {
   if (flags.confirm.toLowerCase() !== email.toLowerCase())
     throw new StartError(`--confirm must repeat the address ${email}, because erasing cannot be undone.`)

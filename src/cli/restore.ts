@@ -27,8 +27,8 @@ export async function restore(path: string): Promise<void> {
 }
 
 /**
- * Says whether the configured secret decrypts the restored database. Does not generate a secret, because a new secret would be
- * the wrong one.
+ * Reports whether the configured secret can decrypt the restored database. Does not generate a secret, because a new secret could
+ * not decrypt it.
  */
 async function describeSecret(config: Config, database: Database): Promise<string> {
   const path = secretPath(config)

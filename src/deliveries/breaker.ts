@@ -30,7 +30,7 @@ const LONGEST_PAUSE = 5 * MINUTE
 
 export function breakerState(breaker: Breaker, now: number): BreakerState {
   if (breaker.openUntil === null) return 'closed'
-  // A later time means that the clock was set back after the time was calculated.
+  // If more time is left than the pause lasts, the clock was set back after the pause began.
   const left = breaker.openUntil - now
   return left > 0 && left <= breaker.pause ? 'open' : 'probing'
 }

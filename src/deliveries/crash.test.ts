@@ -143,7 +143,7 @@ async function commit(database: Database, organization: OrganizationId, meeting:
 interface Expected {
   arrivals: Map<string, { count: number }>
   different: string[]
-  /** The maximum number of leases that ended without a record of the deliveries that had been sent. */
+  /** The number of crashes. Each one may lose the record that a delivery was sent, so that it arrives once more. */
   crashes: number
 }
 

@@ -35,7 +35,7 @@ export interface DispatcherOptions {
   /** How often to search for due deliveries. */
   pollMs?: number
   /**
-   * How often to announce that this dispatcher is alive, and after how long without an announcement other dispatchers consider it
+   * How often this dispatcher announces that it is alive, and how long it may be silent before other dispatchers consider it
    * dead.
    */
   heartbeatMs?: number

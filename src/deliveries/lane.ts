@@ -69,7 +69,7 @@ const SLOW_MS = 1_000
 const MAX_AHEAD = 32
 /** How many deliveries one lane may hold. */
 const MAX_HELD = 1_000
-/** The maximum time lost to late timers that a rate limit makes up for, in milliseconds. */
+/** How much time that was lost to late timers a rate limit may catch up on, in milliseconds. */
 const CATCH_UP_MS = 50
 
 export function makeLane(organization: OrganizationId, webhook: number): Lane {
@@ -133,14 +133,16 @@ export function expectDue(lane: Lane, at: number): void {
   lane.nextDue = Math.min(lane.nextDue, at)
 }
 
-/** Turns a due time that has passed into work. */
+/** If the next due time has passed, records that deliveries may be due. */
 export function raiseDue(lane: Lane, now: number): void {
   if (lane.nextDue > now) return
   lane.nextDue = Number.POSITIVE_INFINITY
   markWork(lane)
 }
 
-/** Whether the settings must be loaded because there is work to do and they are missing, stale or old. `now` is monotonic. */
+/**
+ * Returns whether the settings must be loaded because there is work to do and they are missing, stale or old. `now` is monotonic.
+ */
 export function needsSettings(lane: Lane, now: number): boolean {
   if (!lane.hasWork && queued(lane) === 0) return false
   return lane.target === null || lane.isStale || lane.loadedAt < now - SETTINGS_AGE
@@ -159,7 +161,7 @@ export function applyTarget(lane: Lane, target: Target, now: number): void {
   lane.failing = target.failing
 }
 
-/** Whether the lane has had nothing to do since `oldest` (monotonic). */
+/** Returns whether the lane has had nothing to do since `oldest` (monotonic). */
 export function isIdle(lane: Lane, oldest: number): boolean {
   const isBusy = lane.hasWork || lane.inFlight > 0 || queued(lane) > 0
   return !isBusy && lane.usedAt < oldest && lane.nextDue === Number.POSITIVE_INFINITY
@@ -196,13 +198,13 @@ export function retriesAmong(lane: Lane, most: number): number {
   return Math.min(retries, most)
 }
 
-/** Whether the next delivery in the queue may be sent now. */
+/** Returns whether the next delivery in the queue may be sent now. */
 export function mayStart(lane: Lane, now: number): boolean {
   const { target } = lane
   if (!target || queued(lane) === 0) return false
   if (lane.inFlight >= allowedInFlight(lane.breaker, target.concurrency, now)) return false
   if (target.ratePerSecond === null || lane.nextStart <= now) return true
-  // A time more than one request away means that the clock was set back after the time was calculated.
+  // If the time is more than one request away, the clock was set back after the time was calculated.
   return lane.nextStart > now + 1_000 / target.ratePerSecond
 }
 
@@ -252,7 +254,7 @@ export function emptyQueue(lane: Lane): Claimed[] {
   return left
 }
 
-/** Adjusts the average duration. Failures count as slow, so that only a few deliveries are claimed that cannot be sent. */
+/** Adjusts the average duration. Failures count as slow, so that few deliveries are claimed while the receiver is failing. */
 export function learnDuration(lane: Lane, duration: number, succeeded: boolean): void {
   lane.averageMs += ((succeeded ? duration : SLOW_MS) - lane.averageMs) / 8
 }

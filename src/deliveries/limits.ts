@@ -19,7 +19,7 @@ export const POLL_INTERVAL = SECOND
 export const SEARCH_PAUSE_FACTOR = 9
 /** How often a dispatcher announces that it is alive. */
 export const HEARTBEAT_INTERVAL = 2 * SECOND
-/** How long without a heartbeat before a dispatcher counts as dead. */
+/** How long a dispatcher can be without a heartbeat before it counts as dead. */
 export const ALIVE_FOR = 6 * SECOND
 /** How long a loop pauses after a statement failed. */
 export const PAUSE_AFTER_ERROR = SECOND / 2

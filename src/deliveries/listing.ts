@@ -100,7 +100,7 @@ function showDelivery(row: lists.ListedRow): Delivery {
     last_error_kind: row.last_error_kind,
     failure_reason: row.failure_reason,
     attempts: row.attempts,
-    // A delivery that someone sends now is due before all others, so its time of creation is shown instead.
+    // A delivery that someone sends now has an artificial due time before all others. Its creation time is shown instead.
     next_attempt_at: row.status !== 'pending' ? null : row.due_at > row.created_at ? row.due_at : row.created_at,
     replay: row.replay_id,
     created_at: row.created_at,

@@ -48,7 +48,7 @@ export function createDeliveryMetrics(
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300],
     registers,
   })
-  // Looked up only once, because every attempt is counted.
+  // The counters are looked up only once, because every attempt uses them.
   const successes = { count: attempts.labels('success'), duration: durations.labels('success') }
   const failureDurations = durations.labels('failure')
   registerGauges(registry, () => read())

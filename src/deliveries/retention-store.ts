@@ -55,7 +55,7 @@ export async function removeDeliveriesOf(
   return rows.length
 }
 
-/** Whether a webhook has any deliveries left. */
+/** Returns whether a webhook has any deliveries left. */
 export async function hasDeliveries(tx: Transaction, organization: OrganizationId, webhook: number): Promise<boolean> {
   const found = await tx
     .selectFrom('deliveries')

@@ -43,7 +43,7 @@ export class Settling {
     await this.#loop
   }
 
-  /** Whether claiming must pause because too many results have not been recorded yet. */
+  /** Returns whether claiming must pause because too many results have not been recorded yet. */
   isBehind(): boolean {
     return this.#results.length > MAX_UNSETTLED
   }

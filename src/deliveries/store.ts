@@ -240,7 +240,7 @@ export async function listAttempts(
     .execute()
 }
 
-/** Earlier than any other due time, so that this delivery is claimed next. Lists show its time of creation instead. */
+/** A due time before all others, so that this delivery is claimed next. Lists show its creation time instead. */
 const FIRST_OF_ALL = '1970-01-01T00:00:00Z'
 
 /** Makes a pending delivery the next one of its webhook. */

@@ -95,7 +95,7 @@ function toField(field: FormField): FormField {
   return field.choices?.length === 0 ? { ...field, choices: null } : field
 }
 
-/** The reason why a meeting type does not have its own location. */
+/** Why a meeting type has no location of its own. */
 const reasons: Record<Exclude<PlaceGiver, 'meeting_type'>, string> = {
   attendee: 'the attendee provides it',
   server: 'the server creates a room for each meeting',

@@ -53,7 +53,10 @@ const formFieldInput = z.strictObject({
   visible: z.boolean().default(true),
 })
 
-/** Whether attendees may cancel or reschedule, until `notice_minutes` before the start. Hosts are never limited. */
+/**
+ * Whether attendees may cancel or reschedule. If so, they may do this until `notice_minutes` before the start. Hosts are never
+ * limited.
+ */
 const policy = z.strictObject({ allowed: z.boolean(), notice_minutes: z.number().int() })
 const policyPatch = z.strictObject({ allowed: z.boolean(), notice_minutes: minutes(0, MINUTES_OF_YEAR) }).partial()
 

@@ -1,8 +1,8 @@
 import type { MeetingType } from '../meeting-types/schema.ts'
 
 /**
- * The data that round robin compares. It includes a host's upcoming meetings of the type that count for the shares, and when the
- * host was last assigned a meeting (RFC 3339; null means never).
+ * The data that round robin compares: how many of the host's upcoming meetings of this type count towards the host's share, and
+ * when the host was last assigned a meeting (RFC 3339; null means never).
  */
 export interface HostLoad {
   member: number

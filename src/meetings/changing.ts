@@ -30,7 +30,7 @@ export interface LockedTime extends Omit<LockedMeeting, 'meeting'> {
 }
 
 /**
- * The time that a meeting blocks. `overrulesCalendar` means that a host chose the time, so that only other meetings prevent it.
+ * The time that a meeting blocks. `overrulesCalendar` means that a host chose the time, so only other meetings can prevent it.
  */
 export interface TakenTime extends BusyTime {
   overrulesCalendar: boolean

@@ -82,7 +82,7 @@ async function eraseChosen(
   return erased
 }
 
-/** If an attendee provides the place, it is the first booker. */
+/** If an attendee chooses the location, it is the first person who booked. */
 function describe(meeting: MeetingSnapshot, people: AttendeeSnapshot[]): ErasedMeeting {
   const [first] = meeting.bookers
   return {

@@ -167,7 +167,8 @@ export async function lockHold(
 }
 
 /**
- * Whether there are other unconfirmed holds for the same group meeting. They share the time that was blocked for the first one.
+ * Returns whether there are other unconfirmed holds for the same group meeting. They share the time that was blocked for the
+ * first one.
  */
 export async function hasSharers(
   tx: Transaction,

@@ -37,10 +37,10 @@ export interface HoldingDeps extends ChangingDeps, LimitingDeps, HostCalendarDep
 }
 
 /** How long a start is held. */
-/** How long a hold's link shows the outcome. */
+/** How long a hold's link continues to show the outcome. */
 const HOLD_LIFETIME = 7 * DAY
 
-/** Whether visitors must confirm their email address. Without a mail server, no one could, so the setting is ignored. */
+/** Returns whether visitors must confirm their email address. Without a mail server, no one could, so the setting is ignored. */
 export function needsConfirmation(
   { mailer }: Pick<HoldingDeps, 'mailer'>,
   { confirm_email }: Pick<MeetingType, 'confirm_email'>,
@@ -151,8 +151,8 @@ export function findSeat(meeting: NonNullable<LockedTime['meeting']>, email: str
 }
 
 /**
- * Returns what a link confirms, and whether it still can. Never confirms anything, because programs that scan emails follow
- * links.
+ * Returns what a link would confirm, and whether it is still valid. Never confirms anything, because programs that scan emails
+ * follow links.
  */
 export async function getHold(deps: HoldingDeps, token: string): Promise<Outcome<{ hold: Hold }>> {
   const { executor } = deps.database

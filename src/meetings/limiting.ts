@@ -96,7 +96,7 @@ export async function refuseReschedule(
   return mailWait > 0 ? refuseMail(mailWait) : undefined
 }
 
-/** Whether the email about an attendee's cancellation exceeds the budget. The cancellation itself is never refused. */
+/** Returns whether the email about an attendee's cancellation exceeds the budget. The cancellation itself is never refused. */
 export async function isMailSpent(
   tx: Transaction,
   deps: LimitingDeps,

@@ -227,7 +227,7 @@ async function readMeetings(executor: Executor, organization: OrganizationId, re
   return meetings.map((meeting) => toMeeting(meeting, ofMeeting.get(meeting.id) ?? []))
 }
 
-/** Lists a host's meetings that end later, whatever their state. */
+/** Lists a host's meetings in any state that end after a time. */
 export async function listMeetingsOfHost(
   executor: Executor,
   organization: OrganizationId,

@@ -96,8 +96,8 @@ async function refreshHostCalendars(
 }
 
 /**
- * Returns the UIDs, in every calendar, of a host's meetings that end later. This includes cancelled meetings, because calendars
- * may still show them.
+ * Returns the UIDs of a host's meetings that end after a time. Includes cancelled meetings, because calendars may still show
+ * them.
  */
 export async function listUidsOfHost(
   executor: Executor,

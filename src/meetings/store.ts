@@ -243,7 +243,7 @@ export async function findLink(executor: Executor, externalId: string): Promise<
   return rows[0]
 }
 
-/** Whether someone with this email address has a seat in one of these meetings. */
+/** Returns whether someone with this email address has a seat in one of these meetings. */
 export async function hasSeat(
   tx: Transaction,
   organization: OrganizationId,

@@ -43,8 +43,8 @@ export function fieldsOf(patch: MemberPatch): (keyof MemberPatch)[] {
 }
 
 /**
- * Whether the actor may make this change. Admins may change everyone, managers may change everyone's limits, and members may
- * change themselves, except for their role and email address.
+ * Returns whether the actor may make this change. Admins may change everyone, managers may change everyone's limits, and members
+ * may change themselves, except for their role and email address.
  */
 export function refuseChangeBy(
   actor: Actor,

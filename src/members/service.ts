@@ -135,7 +135,7 @@ export async function listMembersOfUser(executor: Executor, user: string): Promi
   return rows.map(showMembership)
 }
 
-/** The maximum number of a person's organizations that are listed. */
+/** How many organizations to list per person. */
 const MOST_ORGANIZATIONS = 100
 
 function showMembership({ organization_id: organization, ...member }: store.MembershipRow): Membership {

@@ -169,7 +169,7 @@ export async function listMemberships(
     .execute()
 }
 
-/** Whether a member other than `except` has this email address, ignoring case. */
+/** Returns whether a member other than `except` has this email address, ignoring case. */
 export async function hasMemberEmail(
   executor: Executor,
   organization: OrganizationId,
@@ -320,7 +320,7 @@ export async function findTies(
   return ties
 }
 
-/** Whether a past or cancelled meeting still refers to the member. */
+/** Returns whether a past or cancelled meeting still refers to the member. */
 export async function hasHadMeetings(executor: Executor, organization: OrganizationId, id: number): Promise<boolean> {
   const row = await executor
     .selectFrom('attendees')

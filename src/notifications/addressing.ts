@@ -63,7 +63,7 @@ function hostsOf(content: MailContent | RecipientView): HostMailbox[] {
   return 'hosts' in content ? content.hosts : []
 }
 
-/** Emails that were stored before hosts had a member id do not have one. */
+/** Emails stored by older versions do not contain the host's member id. */
 function memberOf({ memberId }: HostMailbox): number[] {
   return typeof memberId === 'number' ? [memberId] : []
 }

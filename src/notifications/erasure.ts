@@ -17,7 +17,7 @@ export interface ErasedRecipients {
   hasPlace: boolean
 }
 
-/** Whether an email goes to one of the erased people. */
+/** Returns whether an email goes to one of the erased people. */
 export function isToErased(
   { to_address }: Pick<StoredContent, 'to_address'>,
   { addresses }: ErasedRecipients,

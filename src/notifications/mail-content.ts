@@ -46,7 +46,7 @@ export interface MeetingMailContent extends RecipientView {
   previousStart: number | null
   /** Set only for reminders. */
   reminder: ReminderKey | null
-  /** Whether the recipient's own calendar shows the meeting already. */
+  /** Whether the meeting is already in the recipient's own calendar. */
   hasEntry?: boolean
 }
 
@@ -112,7 +112,7 @@ export interface MailedWebhook {
   description: string | null
 }
 
-/** Whether someone who reads the email could act as its recipient. Such emails are shown only in the built-in mailbox. */
+/** Returns whether someone who reads the email could act as its recipient. Such emails are shown only in the built-in mailbox. */
 export function isConfidential(content: MailContent): boolean {
   return content.kind === 'notice' && 'link' in content.notice
 }

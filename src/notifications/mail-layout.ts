@@ -133,7 +133,7 @@ function actionsHtml(actions: MailLayout['actions'], accent: string): string {
   return links.join('\n')
 }
 
-/** Whether the URL is http or https, and not `javascript:` or similar. */
+/** Returns whether the URL is http or https, and not `javascript:` or similar. */
 export function isWebUrl(url: string): boolean {
   return /^https?:\/\//i.test(url)
 }

@@ -27,7 +27,7 @@ export function writeMoment(at: number, reader: Reader): string {
   return `${plainSpaces(moment)} (${writeZone(at, reader)})`
 }
 
-/** Formats a time for subjects: `Mon, Mar 1, 2027, 9:00 AM`. If the clock shows that time twice, the offset is included. */
+/** Formats a time for subjects: `Mon, Mar 1, 2027, 9:00 AM`. If this local time occurs twice, the offset is included. */
 export function writeShortMoment(at: number, reader: Reader): string {
   const parts = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const
   const moment = plainSpaces(format(reader, { ...parts, hour: 'numeric', minute: '2-digit' }).format(at))
@@ -54,7 +54,7 @@ function plainSpaces(text: string): string {
   return text.replace(/[\u00a0\u2009\u202f]/g, ' ')
 }
 
-/** Whether the clocks change between the two times or show one of them twice. */
+/** Returns whether the clocks change between the two times, or one of the two local times occurs twice. */
 function isUnclear(start: number, end: number, timezone: string): boolean {
   const [first, last] = [start, end].map((at) =>
     Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone),

@@ -29,7 +29,9 @@ export function planReminders(meeting: MeetingSnapshot, { attendeeIds, minutes, 
     .flatMap(({ id }) => due.map((reminder) => ({ attendee: id, ...reminder })))
 }
 
-/** Whether a reminder is still needed: the meeting still has that start and has not begun, and the attendee is confirmed. */
+/**
+ * Returns whether a reminder is still needed: the meeting still has that start and has not begun, and the attendee is confirmed.
+ */
 export function isStillDue(meeting: MeetingSnapshot | undefined, reminder: ReminderKey, now: number): boolean {
   if (!meeting || meeting.start !== reminder.start || now >= meeting.start) return false
   return meeting.bookers.some(({ id, status }) => id === reminder.attendee && status === 'confirmed')

@@ -14,7 +14,7 @@ export function openLink<T extends MailContent>(content: T, secrets: Secrets): T
   return withLink(content, (link) => (link.startsWith(SEALED) ? decrypt(link.slice(SEALED.length), secrets) : link))
 }
 
-/** Whether an email still has its link, without which it would be useless. */
+/** Returns whether an email still has its link, without which it would be useless. */
 export function hasLink(content: MailContent): boolean {
   return content.kind !== 'notice' || !('link' in content.notice) || content.notice.link !== ''
 }

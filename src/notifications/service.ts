@@ -51,7 +51,7 @@ export interface MeetingNotification extends Omit<ChangedMeeting, 'organization'
   reminders?: readonly number[]
   /** Whether only the hosts are emailed. */
   skipAttendeeMail?: boolean
-  /** The hosts whose calendar Bookbell writes to. Their emails have no invitation file. */
+  /** The hosts whose calendars Bookbell writes to. Their emails have no invitation file. */
   hostsWithEntry?: readonly number[]
 }
 
@@ -73,7 +73,7 @@ export async function notifyMeetingChange(
   await replanReminders(tx, deps, organization, notification)
 }
 
-/** A host whose calendar shows the meeting already gets no invitation file: it would add a second entry. */
+/** A host whose calendar already contains the meeting gets no invitation file, because it would add a second entry. */
 function withoutFile(mail: MailDraft, hostsWithEntry: readonly number[]): MailDraft {
   const isShown = mail.member !== null && hostsWithEntry.includes(mail.member)
   return isShown ? { ...mail, content: { ...mail.content, hasEntry: true } } : mail
@@ -90,7 +90,7 @@ export async function notifyOfActivities(
     reminders?: readonly number[]
     /** Whether only the hosts are emailed. */
     skipAttendeeMail?: boolean
-    /** The hosts whose calendar Bookbell writes to. */
+    /** The hosts whose calendars Bookbell writes to. */
     hostsWithEntry?: readonly number[]
   },
 ): Promise<void> {
@@ -392,7 +392,9 @@ export interface HostEntry {
   url: string
 }
 
-/** Describes a meeting for the calendar of one of its hosts, in the host's language; null if the meeting is over for the host. */
+/**
+ * Describes a meeting for one of its hosts' calendars, in the host's language. Returns null if it must not be in that calendar.
+ */
 export async function describeForHost(
   { database, url }: Pick<CalendarDeps, 'database' | 'url'>,
   organization: OrganizationId,

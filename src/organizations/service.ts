@@ -152,7 +152,7 @@ export async function setupToken({ database, secrets }: Pick<SetupDeps, 'databas
   return secrets.derive(`setup link ${await findSetupSerial(database.executor)}`).toString('base64url')
 }
 
-/** Whether the server does not have an organization yet, so that the setup link is valid. */
+/** Returns whether the server does not have an organization yet, so that the setup link is valid. */
 export async function needsSetup({ database }: Pick<OrganizationsDeps, 'database'>): Promise<boolean> {
   return !(await hasOrganization(database.executor))
 }
@@ -161,7 +161,7 @@ async function hasOrganization(executor: Executor): Promise<boolean> {
   return (await findFirstOrganization(executor)) !== undefined
 }
 
-/** Whether a setup link can still be used. */
+/** Returns whether a setup link can still be used. */
 export async function stateOfSetup(
   { database, secrets }: Pick<SetupDeps, 'database' | 'secrets'>,
   token: string,

@@ -25,7 +25,7 @@ export function checkPage({ slug, meeting_types: types }: PageDraft, existing: n
   return wrong
 }
 
-/** Whether the server needs the path itself. */
+/** Returns whether the server needs the path itself. */
 export function isReservedSlug(slug: string): boolean {
   return RESERVED.has(slug)
 }

@@ -8,7 +8,7 @@ import * as store from './store.ts'
 
 /** How many meetings one transaction erases. It locks their hosts while it runs. */
 const BATCH = 100
-/** After this many erased meetings, their deliveries are searched for all of them together. */
+/** How many meetings are erased before their deliveries are searched. One search covers all of these meetings. */
 const MOST_NOTED = 5_000
 
 /**

@@ -36,7 +36,7 @@ export function readForwardedFor(header: string): string {
   return entries.slice(last + 1).join(', ')
 }
 
-/** Whether an address is in one of the given addresses or CIDR ranges. */
+/** Returns whether an address is in one of the given addresses or CIDR ranges. */
 export function isInRanges(address: string, ranges: readonly string[]): boolean {
   const read = readAddress(address)
   if (read === undefined) return false

@@ -54,16 +54,16 @@ function isCompressible(request: FastifyRequest, reply: FastifyReply, payload: u
 }
 
 /**
- * Whether the response contains secrets. This applies to routes that declare it, all account routes, and responses that set a
- * cookie.
+ * Returns whether the response contains secrets. This applies to routes that declare it, all account routes, and responses that
+ * set a cookie.
  */
 function isSecret({ routeOptions: { url = '', config } }: FastifyRequest, reply: FastifyReply): boolean {
   return config.secret === true || /^\/api\/(auth\/|v1\/account)/.test(url) || reply.hasHeader('set-cookie')
 }
 
 /**
- * Whether another site made this browser send the request with its cookie. Only such a site could influence the response's
- * content.
+ * Returns whether another site made this browser send the request together with the user's cookie. Only such a site could
+ * influence the response's content.
  */
 function isCausedByOtherSite({ headers }: FastifyRequest): boolean {
   const site = headers['sec-fetch-site']

@@ -5,7 +5,8 @@ const CONFIDENTIAL =
 const OPEN = /^(webhook-signature|idempotency-key|sec-websocket-key|authority)$/i
 
 /**
- * Whether the value of a header with this name may be a secret. Such values are not stored in readable form and not shown again.
+ * Returns whether the value of a header with this name may be a secret. Such values are not stored in readable form and not shown
+ * again.
  */
 export function isConfidentialHeader(name: string): boolean {
   return CONFIDENTIAL.test(name) && !OPEN.test(name)

@@ -13,9 +13,9 @@ const ATOM = /^(?:[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]|[^\p{ASCII}\p{C}\p{Z}])+$/u
 const LABEL = /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u
 
 /**
- * Whether a text is an email address as RFC 5321 and RFC 6531 define it, excluding quoted local parts and address literals.
- * Examples: `o&leary@example.com`, `jörg@example.com`, `info@müller.de` and `a@xn--e1afmkfd.xn--p1ai`. The API, the forms and the
- * pages all use this rule.
+ * Returns whether a text is an email address as RFC 5321 and RFC 6531 define it, excluding quoted local parts and address
+ * literals. Examples: `o&leary@example.com`, `jörg@example.com`, `info@müller.de` and `a@xn--e1afmkfd.xn--p1ai`. The API, the
+ * forms and the pages all use this rule.
  */
 export function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@')

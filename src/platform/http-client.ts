@@ -88,7 +88,7 @@ interface Connection {
   progress: Progress
   /** The time, on the monotonic clock, after which the connection is closed when its current request ends. */
   until: number
-  /** Whether a response has been received on it. */
+  /** Whether the connection has received a response before. */
   used: boolean
 }
 

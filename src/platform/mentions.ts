@@ -17,7 +17,9 @@ function patternOf(email: string): string {
 
 const isEmail = (wanted: string) => wanted.includes('@')
 
-/** Whether the text contains the email address as a whole, or any other wanted text (such as a link's id). Ignores case. */
+/**
+ * Returns whether the text contains the email address as a whole, or any other wanted text (such as a link's id). Ignores case.
+ */
 export function mentions(text: string, wanted: string): boolean {
   const lower = text.toLowerCase()
   if (!lower.includes(wanted.toLowerCase())) return false

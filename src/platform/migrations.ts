@@ -59,7 +59,7 @@ export async function holdMigrations(tx: Transaction): Promise<boolean> {
   return rows[0]?.held === true
 }
 
-/** Whether the database has every migration of this program. */
+/** Returns whether the database has every migration of this program. */
 export async function isMigrated(database: Database): Promise<boolean> {
   const { rows } = await sql<{ present: boolean }>`select to_regclass('migrations') is not null as present`.execute(
     database.executor,

@@ -62,7 +62,7 @@ function decodeCursor(cursor: string, keys: number): number[] {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (Array.isArray(key) && key.length === keys && key.every((part) => Number.isSafeInteger(part))) return key
   } catch {
-    // The refusal is below.
+    // Invalid JSON is refused below, like any other invalid cursor.
   }
   throw new Problem(refuseField('cursor', 'is not a cursor of this list; pass next_cursor unchanged, or leave it out'))
 }

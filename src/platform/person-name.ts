@@ -22,20 +22,20 @@ const WEB_ADDRESSES = [
   /[\p{L}\p{N}-]{2,}[.．。｡]\p{L}{2,}[/:?#]/u,
 ]
 
-/** Whether a text contains line breaks or other control characters. */
+/** Returns whether a text contains line breaks or other control characters. */
 export function breaksLine(text: string): boolean {
   return LINE_BREAKERS.test(text)
 }
 
-/** Whether a text contains invisible characters or characters that change its direction. */
+/** Returns whether a text contains invisible characters or characters that change its direction. */
 export function hidesCharacters(text: string): boolean {
   return DIRECTION_CHANGERS.test(text) || INVISIBLE.test(text) || STRAY_JOINER.test(text)
 }
 
 /**
- * Whether a text can be a person's name. Names appear in other people's emails and calendars, so they must not contain
- * a web address, line breaks, control characters, or characters that disguise the name. Does not use Zod, because the
- * booking page uses this rule too.
+ * Returns whether a text can be a person's name. Names appear in other people's emails and calendars, so they must not contain a
+ * web address, line breaks, control characters, or characters that disguise the name. Does not use Zod, because the booking page
+ * uses this rule too.
  */
 export function isPersonName(text: string): boolean {
   return !breaksLine(text) && !hidesCharacters(text) && !WEB_ADDRESSES.some((pattern) => pattern.test(text))

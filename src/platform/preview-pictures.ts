@@ -20,7 +20,7 @@ export class PreviewPictures {
   #worker: Worker | undefined
   #jobs = 0
 
-  /** Whether the picture is in memory or being drawn, so that requesting it again costs nothing. */
+  /** Returns whether the picture is in memory or being drawn, so that requesting it again costs nothing. */
   isKnown(picture: PreviewPicture): boolean {
     return this.#drawn.has(versionOf(picture))
   }

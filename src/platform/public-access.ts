@@ -23,7 +23,7 @@ const INSPECTED_PER_MINUTE = 600
 
 export interface PublicLimits {
   clock: Pick<Clock, 'now'>
-  /** Counts a client's write. Returns 0 if it is allowed, otherwise the number of seconds until the next write is allowed. */
+  /** Counts a client's write. Returns 0 if it is allowed, otherwise the number of seconds to wait. */
   spendWrite: (client: string) => Promise<number>
 }
 

@@ -17,9 +17,7 @@ export class ReadBudget {
     this.#clock = clock
   }
 
-  /**
-   * Charges units to a client. Returns 0 if this read is allowed, otherwise the number of seconds until the next read is allowed.
-   */
+  /** Charges units to a client. Returns 0 if this read is allowed, otherwise the number of seconds to wait. */
   spend(client: string, units: number): number {
     const now = this.#clock.now()
     const known = this.#used.get(client)

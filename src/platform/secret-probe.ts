@@ -14,7 +14,7 @@ const PROBE = 'secret_probe'
  */
 export async function checkSecret({ database }: { database: Database }, secrets: Secrets): Promise<void> {
   await database.transaction(async (tx) => {
-    // If two processes start at the same time with different secrets on an empty database, only one of them may find no probe.
+    // If two processes start at the same time with different secrets on an empty database, only one of them may create the probe.
     await sql`lock table server_settings in share row exclusive mode`.execute(tx)
     const probe = await readProbe(tx)
     if (probe !== undefined) decryptProbe(probe, secrets)

@@ -6,9 +6,9 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, ti
  */
 export interface Secrets {
   encrypt(text: string): Buffer
-  /** Throws if the ciphertext was encrypted with none of the server's secrets, or if it was modified. */
+  /** Throws if none of the server's secrets can decrypt the ciphertext, or if it was modified. */
   decrypt(ciphertext: Uint8Array): string
-  /** Whether `ciphertext` was encrypted with the first secret. If not, encrypt the value again. */
+  /** Returns whether `ciphertext` was encrypted with the first secret. If not, encrypt the value again. */
   isCurrent(ciphertext: Uint8Array): boolean
   /** Derives a 32-byte key for one purpose from the first secret (HKDF, RFC 5869). */
   derive(purpose: string): Buffer

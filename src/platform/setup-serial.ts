@@ -3,7 +3,7 @@ import type { Executor, Transaction } from './database.ts'
 
 const NAME = 'setup_serial'
 
-/** The number that is part of the setup link. It makes sure that a link that was used once never works again. */
+/** The number that is part of the setup link. It ensures that a used link never works again. */
 export async function findSetupSerial(executor: Executor): Promise<string> {
   const { rows } = await sql<{ value: string }>`select value from server_settings where name = ${NAME}`.execute(
     executor,

@@ -1,7 +1,7 @@
 /**
- * Returns the intended address: without trailing slashes, spaces and dots, which are often copied along with a link, and in lower
- * case on routes where every address is. Returns undefined if nothing changes. The result always stays on this server. It starts
- * with a single slash, and every other special character is encoded.
+ * Returns the intended address. Removes trailing slashes, spaces and dots, which are often copied along with a link. Converts the
+ * address to lower case on routes that use only lower case. Returns undefined if nothing changes. The result always stays on this
+ * server. It starts with a single slash, and every other special character is encoded.
  */
 export function tidyAddress(url: string, { isLowerCase }: { isLowerCase: boolean }): string | undefined {
   const [path = '', query] = url.split(/\?(.*)/s)

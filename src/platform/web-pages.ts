@@ -39,7 +39,7 @@ export interface WebPage {
   picture?(params: PageRequest['params']): Promise<PreviewPicture | undefined>
   /** Whether the route is in lower case, so that `/Team/Intro` leads to `/team/intro`. */
   isLowerCase?: boolean
-  /** Whether knowing the URL is enough to act. If so, it must not reach other sites as a referrer. */
+  /** Whether anyone who knows the URL can act with it. If so, the URL must not reach other sites as a referrer. */
   isPrivate?: boolean
   /** Whether the page's component library writes style elements, which then get a nonce. */
   writesStyles?: boolean
@@ -106,7 +106,7 @@ async function registerFiles(app: App, folder: string): Promise<void> {
   }
 }
 
-/** The files whose URLs browsers, search engines and other sites know. */
+/** The files with fixed URLs that browsers, search engines and other sites request. */
 const FIXED_FILES = {
   '/favicon.svg': 'image/svg+xml',
   '/favicon.ico': 'image/x-icon',

@@ -113,7 +113,7 @@ export async function updateSchedule(
     .execute()
 }
 
-/** The columns that a change to a schedule writes: all except these. */
+/** The columns that a change to a schedule writes. These are all columns except the ones below. */
 type DraftColumns = Required<
   Omit<RowChange<'schedules'>, 'organization_id' | 'id' | 'member_id' | 'is_default' | 'created_at'>
 >

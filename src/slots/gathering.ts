@@ -42,7 +42,10 @@ export interface GatheringRequest {
   members: readonly number[]
   moving: MovedMeeting | null
   now: number
-  /** The time used for the minimum notice and booking window if it is not now, as for a hold. */
+  /**
+   * The reference time for the minimum notice and the booking window. Defaults to now. For a hold, it is the time when the start
+   * was requested.
+   */
   askedAt?: number
   /** The range of starts to check. */
   span: Interval

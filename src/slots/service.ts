@@ -46,12 +46,17 @@ const MAX_STARTS = 5_000
  * for 20 hosts with starts every half hour is within the limit.
  */
 const STRETCH = 30_000
-/** How far to search every date for next_date, in growing steps: 31 dates, then 62 more, and so on, up to a year. */
+/**
+ * How many dates the search for next_date covers completely, in growing steps: 31 dates, then 62 more, and so on, up to a year.
+ */
 const SEARCHED_DATES = [31, 62, 124, 149]
-/** After that year, the search covers this many dates around each date on which time can become free, in this many places. */
+/**
+ * After that year, only dates near a possible change are searched: this many dates from each change, and at most this many
+ * changes.
+ */
 const LATER_DATES = 31
 const LATER_PLACES = 12
-/** Enough for these places, because all dates in one place can be such dates. */
+/** How many dates to load from the database. All dates within one searched period may be changes, so this many are enough. */
 const MOST_TURNING_POINTS = LATER_DATES * LATER_PLACES
 /** How many dates of one host count as one unit. */
 const HOST_DATES_PER_UNIT = 100
@@ -203,7 +208,7 @@ async function findNextDate(search: Search, from: LocalDay): Promise<string | nu
 
 async function findLaterDate(search: Search, { first, last }: Pick<Dates, 'first' | 'last'>): Promise<string | null> {
   const { organization, type, members } = search.gathering
-  // The dates of hosts and viewers differ from those in UTC by a day.
+  // Hosts' and viewers' dates can differ from UTC dates by a day.
   const wanted = { members, schedule: type.schedule, from: first - 1, most: MOST_TURNING_POINTS }
   const points = await listTurningPoints(search.executor, organization, wanted)
   let [searched, places] = [first - 1, 0]
@@ -260,7 +265,10 @@ export interface StartRequest {
    */
   overruling?: boolean
   moving?: MovedMeeting
-  /** The time used for the minimum notice and booking window if it is not now, as for a hold. */
+  /**
+   * The reference time for the minimum notice and the booking window. Defaults to now. For a hold, it is the time when the start
+   * was requested.
+   */
   askedAt?: number | undefined
 }
 

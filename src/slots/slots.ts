@@ -105,7 +105,7 @@ function mergeStarts(one: readonly number[], other: readonly number[]): readonly
   return merged
 }
 
-/** Whether an ascending list contains all numbers in another one. */
+/** Returns whether an ascending list contains all numbers in another one. */
 function includesAll(list: readonly number[], others: readonly number[]): boolean {
   let index = 0
   for (let position = 0; position < list.length && index < others.length; position++) {
@@ -153,7 +153,7 @@ function findHeldMeetings({ hosts }: SlotsInput): Iterable<HeldMeeting> {
   return held.values()
 }
 
-/** Whether the rules for joining allow the meeting's start for each of its hosts. */
+/** Returns whether the rules for joining allow the meeting's start for each of its hosts. */
 function canJoin(input: SlotsInput, { start }: HostMeeting, holders: readonly HostInput[]): boolean {
   const span = { from: start, to: start + 1 }
   return holders.every((host) => openStarts(prepareHost(input, host, span), JOINING_RULES).length > 0)

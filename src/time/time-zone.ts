@@ -2,7 +2,7 @@
 const found = new Set<string>()
 
 /**
- * Whether a text is the name of an IANA time zone that this runtime knows, ignoring case. Offsets (`+02:00`) are not
+ * Returns whether a text is the name of an IANA time zone that this runtime knows, ignoring case. Offsets (`+02:00`) are not
  * names. Uses only `Intl`, so that server and browser agree.
  */
 export function isTimeZone(name: string): boolean {

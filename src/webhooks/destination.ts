@@ -74,7 +74,8 @@ function signingKeys(secrets: Secrets, row: WebhookRow, now: number): SigningKey
 }
 
 /**
- * Whether this process has the BOOKBELL_SECRET that the webhook was encrypted with. Another process may have used a newer one.
+ * Returns whether this process has the BOOKBELL_SECRET that the webhook was encrypted with. Another process may have used a newer
+ * one.
  */
 function canDecrypt(secrets: Secrets, row: WebhookRow, now: number): boolean {
   try {

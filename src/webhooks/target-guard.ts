@@ -254,7 +254,9 @@ function portOf(url: URL): number {
   return url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
 }
 
-/** Whether the configuration allows an address. A NAT64 address is allowed only if the embedded address is also allowed. */
+/**
+ * Returns whether the configuration allows an address. A NAT64 address is allowed only if the embedded address is also allowed.
+ */
 function isAllowed(policy: TargetPolicy, address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   if (policy.loopback && loopbackRanges.some((range) => isInside(address, range))) return true
   if (!policy.ranges.some((range) => isInside(address, range))) return false

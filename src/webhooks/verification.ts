@@ -39,7 +39,7 @@ export async function explainVerification(
   return reasons.length > 0 ? { valid: false, reasons } : { valid: true, signedAt: timestamp * 1_000 }
 }
 
-/** Whether the signature matches, regardless of its timestamp. */
+/** Returns whether the signature matches, regardless of its timestamp. */
 async function matches({ secrets, headers, body }: SignedRequest): Promise<boolean> {
   const keys = secrets.map((secret) => (secret.startsWith('whsk_') && publicKeyOf(secret)) || secret)
   try {

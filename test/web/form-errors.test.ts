@@ -18,12 +18,12 @@ after(() => story.stop())
 
 type Form = {
   path: string
-  /** The button that opens the form, if it is in a dialog; or the tab that it is in. */
+  /** The label of the button that opens the form's dialog, or of the tab that contains the form. */
   open?: string
-  /** What is entered, by label; each is wrong. */
+  /** The invalid values to enter, by label. */
   wrong: Record<string, string>
   submit: string
-  /** The right value of the first of them. */
+  /** A valid value for the first of these fields. */
   right: string
 }
 
@@ -66,7 +66,7 @@ const forms: Form[] = [
   },
 ]
 
-/** Whether the focus is on what is wrong, and that is on the screen. */
+/** Checks whether the focus is on an invalid field or message that is visible on the screen. */
 const isShown = `(() => {
   const active = document.activeElement
   const { top, bottom } = active.getBoundingClientRect()

@@ -101,7 +101,7 @@ export async function furnish(story: Story, types: Record<string, unknown>[], we
 /** Fails on violations of WCAG or of axe's best practices, once the page has settled. */
 export async function assertAccessible(page: Page, what: string): Promise<void> {
   let found = await findViolations(page)
-  // The colours of a dialog that is still fading in are only half opaque. Real violations remain.
+  // While a dialog fades in, its colours are only half opaque, so a violation counts only if it persists.
   for (let looks = 1; found.length > 0 && looks < 4; looks++) found = await findViolations(page)
   assert.deepEqual(found, [], what)
 }

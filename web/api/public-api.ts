@@ -47,7 +47,7 @@ export const bookMeeting = (page: string, slug: string, body: NewMeeting, idempo
     idempotencyKey,
   })
 
-/** Whether nothing has been booked yet, because the visitor must first confirm their email address. */
+/** Returns whether nothing has been booked yet, because the visitor must first confirm their email address. */
 export const isPending = (booked: AttendeeView | PendingConfirmation): booked is PendingConfirmation =>
   booked.status === 'pending_confirmation'
 

@@ -5,7 +5,7 @@ import { readStored, writeStored } from './stored.ts'
 
 const stored = 'bookbell.hour12'
 
-/** Whether to use 12 or 24 hours: the viewer's earlier choice, otherwise the language's default. */
+/** Returns whether to use 12 or 24 hours: the viewer's earlier choice, otherwise the language's default. */
 export function useHour12(tag: string): [boolean, (hour12: boolean) => void] {
   const [hour12, setHour12] = useState(() => {
     const known = readStored(stored)

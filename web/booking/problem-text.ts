@@ -12,8 +12,8 @@ export function problemText(error: unknown, t: Translate): string {
 }
 
 /**
- * Whether the start is not (or no longer) offered, because it was taken or a rule excludes it. The visitor can choose another
- * one.
+ * Returns whether the start is not (or no longer) offered, because it was taken or a rule excludes it. The visitor can choose
+ * another one.
  */
 export function isStartRefused(error: unknown): error is ApiProblem {
   return error instanceof ApiProblem && (error.code === 'slot_taken' || concerns(error, 'start'))

@@ -92,7 +92,7 @@ function LockedZone({ zone }: { zone: string }) {
   )
 }
 
-/** Whether this month has so few days left that the next month is also shown. */
+/** Returns whether this month has so few days left that the next month is also shown. */
 function rollsOn(month: string, today: string, lastMonth: string | undefined): boolean {
   return month === monthOf(today) && addDays(today, 7) > lastDate(month) && (!lastMonth || lastMonth > month)
 }

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from 'react'
 
-/** Renders a text with elements in place of its `{names}`, such as a link or a word in bold. */
+/** Renders a text in which elements, such as a link or a bold word, replace its `{names}`. */
 export function Fill({ text, ...parts }: { text: string } & Record<string, ReactNode>) {
   return text.split(/(\{\w+\})/).map((piece, at) => {
     const name = /^\{(\w+)\}$/.exec(piece)?.[1]

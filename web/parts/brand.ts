@@ -79,7 +79,7 @@ function textOn(color: Rgb): string {
   return contrast(color, [16, 19, 15]) >= 4.5 ? '#10130f' : '#000000'
 }
 
-/** The colour that a button moves towards under the pointer, away from its text colour. */
+/** The colour that a button changes towards under the pointer. It increases the contrast with the button's text. */
 const awayFrom = (text: string) => (text === '#ffffff' ? '#000000' : '#ffffff')
 
 const toCss = (color: Rgb) => `rgb(${color.join(' ')})`

@@ -32,7 +32,7 @@ export function nextDate(dates: SlotsByDate, month: string, answered: string | n
 
 export type InitialSlots = Slots & { from: string; to: string }
 
-/** Whether the slots that were sent with the page are all of this month's slots. Dates before today cannot be booked. */
+/** Returns whether the slots that were sent with the page are all of this month's slots. Dates before today cannot be booked. */
 export function coversMonth(initial: InitialSlots, month: string, todayUtc: string): boolean {
   const { from, to } = rangeAround(month)
   return initial.timezone === 'UTC' && (initial.from <= from || initial.from <= todayUtc) && initial.to >= to

@@ -4,7 +4,7 @@ const pad = (value: number) => String(value).padStart(2, '0')
 
 export const isMonth = (text: string | null): text is string => /^\d{4}-(0[1-9]|1[0-2])$/.test(text ?? '')
 
-/** Whether the text is an existing date. */
+/** Returns whether the text is an existing date. */
 export function isDate(text: string | null): text is string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text ?? '')) return false
   const parsed = new Date(`${text}T12:00:00Z`)

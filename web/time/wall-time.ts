@@ -18,6 +18,6 @@ export function instantsOfWallTime(zone: string, date: string, time: string): nu
     .sort((a, b) => a - b)
 }
 
-/** Whether an instant is midnight in the zone. */
+/** Returns whether an instant is midnight in the zone. */
 export const isMidnight = (zone: string, instant: string): boolean =>
   dateIn(zone, instant) !== dateIn(zone, Date.parse(instant) - 1)

@@ -45,7 +45,7 @@ export const longDate = (instant: number | string, { tag, zone }: View): string 
     new Date(instant),
   )
 
-/** Formats `09:30`, with the offset if the clock shows that time twice: `01:30 GMT+2`. */
+/** Formats `09:30`, with the offset if this local time occurs twice: `01:30 GMT+2`. */
 export const clearTimeText = (instant: number | string, view: View): string =>
   isRepeated(view.zone, instant) ? timeTextWithOffset(instant, view) : timeText(instant, view)
 
@@ -67,7 +67,7 @@ export function timeRange(start: string, end: string, view: View): string {
 const weekdayText = (instant: number | string, { tag, zone }: View): string =>
   formatOf(tag, { timeZone: zone, weekday: 'short' }).format(new Date(instant))
 
-/** Formats `Mon, 1 March 2027, 09:30`, with the offset if the clock shows the time twice. */
+/** Formats `Mon, 1 March 2027, 09:30`, with the offset if this local time occurs twice. */
 export function momentText(instant: number | string, { tag, zone, hour12 }: View): string {
   const moment = formatOf(tag, {
     timeZone: zone,

@@ -2,8 +2,8 @@ import { zoneWords } from './zone-words.ts'
 import { cityOf, offsetLabel, offsetMinutes, zonePart } from './zones.ts'
 
 /*
- * Finds time zones by the text that people type. With its words, it is a quarter as large as the booking page, so it is loaded
- * when a list of zones is shown.
+ * Finds time zones by the text that people type. With its word list, it is a quarter as large as the booking page, so it is
+ * loaded only when a list of zones is shown.
  */
 
 export type ZoneChoice = {

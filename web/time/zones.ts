@@ -14,7 +14,7 @@ export function formatOf(locale: string, options: Intl.DateTimeFormatOptions): I
   return made
 }
 
-/** Whether a text is the name of a time zone by the API's rule. An offset such as `+02:00` is not a name. */
+/** Returns whether a text is the name of a time zone by the API's rule. An offset such as `+02:00` is not a name. */
 export const isZone = (zone: string | null | undefined): zone is string => !!zone && isTimeZone(zone)
 
 /** Returns the time zone of the viewer's device. */
@@ -44,7 +44,9 @@ export function offsetMinutes(zone: string, instant: number | string): number {
   return match[1] === '-' ? -minutes : minutes
 }
 
-/** Whether a clock in the time zone shows the time of this instant twice, because it is set back by up to two hours. */
+/**
+ * Returns whether this instant's local time is ambiguous: it occurs twice because clocks in the zone go back by up to two hours.
+ */
 export function isRepeated(zone: string, instant: number | string): boolean {
   const at = new Date(instant).getTime()
   const minutes = offsetMinutes(zone, at)
@@ -96,8 +98,8 @@ export const cityOf = (zone: string): string =>
 const DAY = 86_400_000
 
 /**
- * Returns the instant at which a clock in the zone shows this date and time, in milliseconds. Returns NaN if one of them is
- * missing. As in `Temporal`, this is the first instant if the clock shows the time twice, and the later time if it never does.
+ * Returns the instant of a local date and time in the zone, in milliseconds. Returns NaN if one of them is missing. As in
+ * `Temporal`, a local time that occurs twice means its first instant, and a skipped local time moves forward.
  */
 export function instantAt(zone: string, date: string, time: string): number {
   const wall = Date.parse(`${date}T${time}Z`)

@@ -27,7 +27,7 @@ export const hoursOf = (weekly: Weekly, day: Day): Hours[] =>
 export const withHours = (weekly: Weekly, day: Day, hours: Hours[]): Weekly =>
   days.flatMap((known) => (known === day ? hours : hoursOf(weekly, known)).map((range) => ({ day: known, ...range })))
 
-/** Returns the week in which the other days have the hours of one day. */
+/** Returns the week with one day's hours copied to other days. */
 export const copyHours = (weekly: Weekly, from: Day, to: readonly Day[]): Weekly =>
   to.reduce((known, day) => withHours(known, day, hoursOf(weekly, from)), weekly)
 

@@ -53,7 +53,7 @@ function DeleteSchedule({ schedule }: { schedule: Schedule }) {
   const navigate = useNavigate()
   const deletion = useDeleteSchedule(
     schedule.id,
-    // The schedule's unsaved changes were lost with it.
+    // The unsaved changes were deleted together with the schedule.
     () => void navigate({ to: '/availability', search: searchOf(schedule), ignoreBlocker: true }),
   )
   return (

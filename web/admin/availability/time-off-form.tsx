@@ -22,7 +22,7 @@ const noTimeOff: TimeOffDraft = {
   wholeDays: true,
 }
 
-/** The maximum number of days to which the same hours off can be added at the same time. */
+/** How many days can get the same hours off at the same time. */
 const MOST_DAYS = 62
 
 /** Either a range of whole days, or the same hours on each day, in the member's time zone. */
@@ -105,7 +105,7 @@ function PeriodFields({ form }: { form: ResourceForm<TimeOffDraft> }) {
   )
 }
 
-/** The maximum number of meetings that are named. */
+/** How many meetings are listed by name. */
 const NAMED = 5
 
 function Collisions({ member, periods }: { member: Member; periods: Period[] }) {

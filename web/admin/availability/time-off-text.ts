@@ -6,7 +6,7 @@ export type Period = { from: string; to: string }
 
 const isDates = ({ from }: Period) => from.length === 'YYYY-MM-DD'.length
 
-/** Formats a date with its time, and with the offset if the clock shows the time twice. */
+/** Formats a date with its time, and with the offset if this local time occurs twice. */
 const moment = (instant: string, view: View) =>
   `${longDate(instant, view)}, ${(isRepeated(view.zone, instant) ? timeTextWithOffset : timeText)(instant, view)}`
 

@@ -1,6 +1,6 @@
 /**
- * Returns a function that looks one thing up. What is asked for in the same turn is looked up together, at most `most` at
- * a time.
+ * Returns a function that looks up one item. All items requested in the same turn of the event loop are looked up together, at
+ * most `most` at a time.
  */
 export function inBatches<Key, Found>(
   most: number,

@@ -83,7 +83,7 @@ const chosenQuery = ({ key, read }: ChoiceSource, value: string | null) =>
 /** Returns the chosen item with its label. */
 export const useChosen = (source: ChoiceSource, value: string | null) => useQuery(chosenQuery(source, value))
 
-/** The same for several items. While their labels are loading, they do not have any. */
+/** Does the same for several items. The items have no labels while these are loading. */
 export const useChosenOnes = (source: ChoiceSource, values: readonly string[]): Choice[] =>
   useQueries({ queries: values.map((value) => chosenQuery(source, value)) }).map(
     ({ data }, at) => data ?? { value: values[at] ?? '', label: '…' },

@@ -18,7 +18,7 @@ export function useMe(): Me {
 
 const rank: Record<Role, number> = { member: 1, manager: 2, admin: 3 }
 
-/** Whether a role has at least the permissions of `needed`. */
+/** Returns whether a role has at least the permissions of `needed`. */
 export const hasRole = (role: Role, needed: Role) => rank[role] >= rank[needed]
 
 /** The name of each role. */

@@ -42,7 +42,7 @@ const queryOfFilter = ({ q, host, type, tag, from, to, zone }: MeetingFilter): M
   timezone: from || to ? zone : undefined,
 })
 
-/** Returns the later, or the earlier, of now and a day in the filter. */
+/** Returns either the later or the earlier of two times: now, or the day in the filter. */
 function bound(now: string, day: string | undefined, { zone }: MeetingFilter, wanted: 'later' | 'earlier') {
   if (!day) return now
   const today = dateIn(zone, now)

@@ -12,7 +12,7 @@ export type { Member } from '../../../src/members/schema.ts'
 type MemberInput = z.input<typeof memberInputSchema>
 type MemberPatch = z.input<typeof memberPatchSchema>
 
-/** The most members in one request. */
+/** The maximum number of members in one request. */
 const MOST = 50
 
 /** Looks up a member that the viewer may see. Members that are requested at the same time are looked up in one request. */

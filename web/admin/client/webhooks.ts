@@ -94,14 +94,17 @@ export const useDelivery = (id: number) =>
   useQuery({
     queryKey: ['deliveries', id],
     queryFn: () => api<DeliveryDetail>(`/deliveries/${id}`),
-    // A settled delivery no longer changes, and a delivery that is due now soon does.
+    // A settled delivery no longer changes. A delivery that is due now will change soon.
     refetchInterval: ({ state: { data } }) => {
       if (data && data.status !== 'pending') return false
       return data && Date.parse(data.next_attempt_at ?? '') <= Date.now() ? SOON_MS : LIVE_MS
     },
   })
 
-/** This is not below the webhook's key. Each request is recorded in the audit log, so only opening the page makes one. */
+/**
+ * This key is separate from the webhook's key, so that the secret is not refetched with the webhook. The audit log records each
+ * request, so only opening the page sends one.
+ */
 const secretKeyOf = (id: number) => ['webhook-secret', id]
 
 /** The secret of a webhook, which the server shows only to an admin who has just signed in. */

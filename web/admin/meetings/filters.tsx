@@ -41,7 +41,7 @@ export function Filters() {
           label={t('meetings.search')}
           placeholder={t('meetings.search_hint')}
           value={search.q ?? ''}
-          // A single letter does not add a step to go back to.
+          // Only the first letter of a search text adds a step to the history.
           onSearch={(q) => change({ q: q || undefined }, search.q !== undefined)}
         />
         {hasRole(role, 'manager') && (

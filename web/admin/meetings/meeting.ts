@@ -13,7 +13,7 @@ const isHost = (person: Attendee) => person.utm_source === null
 export const bookersOf = ({ attendees }: Meeting) => attendees.filter((person) => !isHost(person))
 export const hostsOf = ({ attendees }: Meeting) => attendees.filter(isHost)
 
-/** Whether anyone is confirmed or may still be confirmed. */
+/** Returns whether anyone is confirmed or may still be confirmed. */
 export const isActive = (meeting: Meeting) =>
   !meeting.cancelled && bookersOf(meeting).some(({ status }) => status === 'requested' || status === 'confirmed')
 

@@ -37,10 +37,13 @@ export function PageLinks({ after, next }: PageLinksProps) {
 
 type Seen = { list: string; pages: string[] }
 
-/** Kept for the tab, so that a reload does not lose the way back. */
+/** Stored for the browser tab, so that the link to the previous page still works after a reload. */
 const KEY = 'bookbell.meeting-pages'
 
-/** Where the page before this one begins, if it has been seen: a cursor only leads forward. Undefined is the first page. */
+/**
+ * Returns the cursor of the previous page, if the viewer has visited it, because the server's cursors only lead forward.
+ * Undefined means the first page.
+ */
 function previousOf(list: string, after: string | undefined): string | undefined {
   const seen = readSeen()
   const pages = seen.list === list ? seen.pages : []

@@ -56,7 +56,7 @@ export function StartPicker(props: StartPickerProps) {
   )
 }
 
-/** The time that the attendee will read, if their clock shows another time. */
+/** Shows the start in the attendee's time zone, if it differs from the viewer's. */
 function AttendeeTime({ value, attendeeZone }: StartPickerProps) {
   const { t } = useText()
   const { zone, zoneText, momentIn } = useMoments()

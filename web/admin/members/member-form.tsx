@@ -105,7 +105,7 @@ export function MemberForm({ member, onDone, onInvited }: MemberFormProps) {
   )
 }
 
-/** Whether a member who has not joined gets a different email address, which invalidates their invitation. */
+/** Returns whether a member who has not joined gets a different email address, which invalidates their invitation. */
 function isReaddressed(member: Member | null, email: string): boolean {
   return member !== null && !member.joined && email.trim() !== member.email
 }

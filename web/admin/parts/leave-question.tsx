@@ -3,7 +3,7 @@ import { useText } from '../i18n/text.ts'
 import { Confirm } from './confirm.tsx'
 
 type LeaveQuestionProps = {
-  /** Whether there are unsaved changes now. */
+  /** Returns whether there are unsaved changes now. */
   asks: () => boolean
   /** Whether closing a dialog also counts as leaving. It changes the history's state and not the URL. */
   inDialog?: boolean

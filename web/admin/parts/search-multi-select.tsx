@@ -9,7 +9,7 @@ type SearchMultiSelectProps = Omit<MultiSelectProps, 'data' | 'value' | 'searchV
   value: string[]
 }
 
-/** A select of several choices that are searched on the server: there may be thousands of them. */
+/** A select for several choices that are searched on the server, because there may be thousands. */
 export function SearchMultiSelect({ source, value, ...rest }: SearchMultiSelectProps) {
   const { t } = useText()
   const [typed, setTyped] = useState('')
