@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- PART OF A NAME …]` runs every benchmark in this folder, or those whose file name contains one of the parts, one
- * after the other, and prints one table of results.
+ * Runs every benchmark in this folder one by one, and prints one table of results: `npm run bench [-- PART OF A NAME …]`. Names
+ * select the benchmarks whose file name contains one of them.
  */
 import { readdirSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'

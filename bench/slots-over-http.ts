@@ -5,9 +5,9 @@ import { createTestDatabase } from '../test/support/postgres.ts'
 import { apiKey, startServer, type TestServer } from '../test/support/server.ts'
 import { type Measurement, percentile } from './measurement.ts'
 
-// Requests a month of slots from a complete server on PostgreSQL, at a steady rate no matter how long the responses take (open
-// loop). The database has a million meetings of other hosts and 10,000 past meetings of the requested host. BENCH_MEETINGS sets
-// another number. Then it measures the benefit and cost of compression: two months of slots are requested alternately
+// Requests a month of slots from a complete server on PostgreSQL, at a steady rate that does not depend on the response times
+// (open loop). The database has a million meetings of other hosts and 10,000 past meetings of the requested host. BENCH_MEETINGS
+// sets another number. Then it measures the benefit and cost of compression: two months of slots are requested alternately
 // uncompressed and with Brotli. The CPU time comes from the server's metrics.
 
 export const question = 'How long does a month of slots take over HTTP, on PostgreSQL?'

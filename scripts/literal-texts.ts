@@ -54,8 +54,7 @@ function textOf(node: Node): string | undefined {
 }
 
 /**
- * Returns whether people read the text as it is: as the content of an element, or in an attribute or property with one of these
- * names.
+ * Returns whether users see the text directly: as an element's content, or in an attribute or property with one of these names.
  */
 function placeOf(node: Node, parents: Node[]): 'content' | 'named' | undefined {
   let inner = node

@@ -131,7 +131,7 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
       for (const worker of workers) await worker.start()
     },
     async stop() {
-      // Stopped in parallel, so that a slow worker does not keep the others running.
+      // The workers stop in parallel, so that none of them waits for a slow one.
       await Promise.all([app.close(), ...workers.map((worker) => worker.stop())])
       await Promise.all([engine.client.close(), calendars.client.close()])
     },

@@ -110,8 +110,8 @@ function protectData({ dataDirectory }: Config, logger: Logger): void {
 }
 
 /**
- * Lets other processes on this machine use functions that only this process has with the embedded database: read backups and
- * account emails, and run server administration commands.
+ * Lets other processes on this machine read backups and account emails, and run server administration commands. With the embedded
+ * database, only this process can do that.
  */
 function openSockets(
   { dataDirectory }: Config,

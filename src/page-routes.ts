@@ -99,7 +99,7 @@ function previewOf(
   { path, title, detail }: { path: string; title: string; detail: string },
 ): NonNullable<PageData['preview']> {
   const { name, brand_color, logo_url } = organization
-  // A logo elsewhere is not fetched: a slow server must not delay the picture.
+  // A logo on another server is not fetched, because a slow server must not delay the preview.
   const logo = hashOfPath(logo_url ?? '')
   const picture = { title, organization: name, detail, color: brand_color ?? BRAND_COLOR, ...(logo ? { logo } : {}) }
   return { path, siteName: name, picture }

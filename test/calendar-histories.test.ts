@@ -13,12 +13,12 @@ import { eachDatabase } from './support/databases.ts'
 import { type DavServer, davPrograms, startDavServer } from './support/dav-servers.ts'
 import { waitFor } from './support/wait.ts'
 
-/** How many random histories are tried on each database; `CALENDAR_RUNS=500` for a long run. */
+/** How many random histories to run on each database. Use `CALENDAR_RUNS=500` for a long run. */
 const RUNS = Number(process.env.CALENDAR_RUNS ?? 3)
 const NOW = Date.parse('2027-02-20T08:00:00Z')
 const SLOTS = 6
 
-/** One thing that someone does. Its numbers select what exists, so that most of it is possible, but not all. */
+/** One command. Its numbers select existing resources, so that most commands are possible, but not all. */
 const command = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: fc.constant('book' as const), slot: fc.nat(SLOTS - 1) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('approve' as const), meeting: fc.nat(9) }) },
@@ -91,7 +91,7 @@ for (const program of davPrograms) {
       return { bookable, connection: id, account: seeCalendar(server, url), meetings: [], events: [] }
     }
 
-    /** Does it, whether or not it is possible at the moment. */
+    /** Runs a command, whether or not it is possible at the moment. */
     async function perform(stage: Stage, step: Command): Promise<void> {
       const { account, meetings, events, connection } = stage
       switch (step.do) {
@@ -139,7 +139,7 @@ for (const program of davPrograms) {
       if (meeting !== undefined) await app.api('POST', `/api/v1/meetings/${meeting}/${what}`, body)
     }
 
-    /** The next request fails in this way, the ones after it do not. */
+    /** Makes only the next request fail in this way. */
     function injectFault(kind: 'lose_answer' | 'fail' | 'cut'): void {
       server.fail(({ response, pass }) => {
         server.fail(undefined)
@@ -152,7 +152,7 @@ for (const program of davPrograms) {
       })
     }
 
-    /** Everything that is pending is done, and every question is answered. */
+    /** Waits until nothing is pending and every change is decided. */
     async function settle({ connection }: Stage, decision: string): Promise<void> {
       server.fail(undefined)
       await waitFor(

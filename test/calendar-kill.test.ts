@@ -11,11 +11,11 @@ import { type JsonResponse, startServer } from './support/server.ts'
 import { prepareEnvironment } from './support/server-environment.ts'
 import { waitFor } from './support/wait.ts'
 
-/** How often the server is killed; `BOOKBELL_KILLS=200` for a long run. */
+/** How often the server is killed. Use `BOOKBELL_KILLS=200` for a long run. */
 const kills = Number(process.env.BOOKBELL_KILLS ?? 3)
 const DAY = 86_400_000
 
-/** The moments of a write to the calendar at which the server is killed. */
+/** When the server is killed during a write to the calendar. */
 const moments = ['before the request arrives', 'between the request and its answer', 'after the answer'] as const
 
 for (const name of databaseNames()) {
@@ -89,7 +89,7 @@ async function connect(
   await call('PATCH', `/api/v1/connections/${id}/calendars/${calendar.id}`, { writes: true })
 }
 
-/** Kills the server at this moment of its next write. Resolves when it has ended. */
+/** Kills the server at this point of its next write. Resolves when the server has stopped. */
 function killDuringWrite(
   calendars: DavServer,
   kill: () => Promise<void>,
@@ -107,7 +107,7 @@ function killDuringWrite(
   return promise
 }
 
-/** While no server is running, ends the claims of the killed one, which last for minutes. */
+/** While no server is running, ends the killed server's claims, which would last for minutes. */
 async function endClaims(env: Record<string, string>): Promise<void> {
   const database = await openDatabase(parseConfig(env))
   await sql`update calendar_entries set claimed_until = now() where claim is not null`.execute(database.executor)

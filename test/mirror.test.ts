@@ -227,7 +227,7 @@ eachDatabase((open) => {
       let done = false
       const follow = async () => {
         for (let after = cursor; ; ) {
-          // No code between PGlite and this point waits for I/O, so no other code would ever run without this pause.
+          // PGlite never waits for I/O, so without this pause no other code would run.
           await nextTurn()
           const last = done
           const { body } = await app.api('GET', `/api/v1/activities?limit=7&after=${after}`)

@@ -10,8 +10,8 @@ import { type IdempotencyDeps, withIdempotency } from './idempotency.ts'
 import { refuseForeignOrigin } from './origin.ts'
 
 /**
- * Finds the member who is signed in with a session cookie, in `organization` if they belong to it. If their organization refuses
- * the session, says why.
+ * Finds the member who is signed in with a session cookie. If `organization` is given and they belong to it, finds their
+ * membership there. If their organization refuses the session, says why.
  */
 export interface Sessions {
   findActor(headers: Headers, organization?: OrganizationId): Promise<Outcome<{ identity: Identity }> | undefined>
@@ -70,7 +70,10 @@ export function registerGate(app: App, deps: GateDeps): void {
   })
 }
 
-/** Keys cannot be guessed, but attempts must not cost the server much either. A client with a valid key is never refused. */
+/**
+ * Keys cannot be guessed, but attempts to guess one must not use much of the server's capacity. A client with a valid key is
+ * never refused.
+ */
 async function limitFailedKeys({ spendFailedKey }: GateDeps, { ip }: FastifyRequest): Promise<void> {
   const seconds = (await spendFailedKey?.(clientOf(ip))) ?? 0
   if (seconds > 0) throw refuseClient(seconds)

@@ -1,6 +1,5 @@
 /**
- * Returns the first and last characters of a key, at most a quarter of it, so that people recognize the key without seeing all of
- * it.
+ * Returns the first and last characters of a key, at most a quarter of it. People can recognize the key by them, but not use it.
  */
 export function hintOf(key: string): string {
   const shown = Math.min(10, Math.floor(key.length / 4))

@@ -1,7 +1,7 @@
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core'
 import { type Refusal, refuseField } from '../errors.ts'
 
-/** The person who chooses a password. The password must not be based on what others know about them. */
+/** The person who chooses a password. The password must not be based on facts that others know about this person. */
 export interface PasswordOwner {
   email: string
   name: string

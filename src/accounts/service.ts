@@ -60,8 +60,8 @@ export async function createUser(
 
 /**
  * Deletes the account of a member who is being deleted, with its sessions, unless the person is also a member elsewhere. The
- * account's row is locked first, so that if the last two memberships end at the same time, the second transaction sees that the
- * other one has ended.
+ * account's row is locked first. If the last two memberships end at the same time, the second transaction therefore sees that the
+ * first membership has ended.
  */
 export async function endAccount(
   tx: Transaction,

@@ -20,7 +20,7 @@ export interface MeetingFlags {
 
 /** An action for one kind of meeting. */
 interface ActionOfKind {
-  /** The meeting's flags that are certain after the action. The other flags can have any value. */
+  /** The meeting's flags that always have this value after the action. The other flags can have any value. */
   after: Partial<MeetingFlags>
   /** A typical state after the action, with the status of the person it is about, and who acted. */
   sample: MeetingFlags & { status: AttendeeStatus; by?: 'host' | 'attendee' }

@@ -51,7 +51,7 @@ export function activityTypeSchema(action: Action, kind: MeetingKind): Record<st
   return schema
 }
 
-/** Returns the definition of a body, including the facts that are certain about its meeting and person after the action. */
+/** Returns the definition of a body, with the values that the meeting and person always have after the action. */
 export function activityTypeBody(action: Action, kind: MeetingKind): z.ZodType {
   const { about, description, statuses, [kind]: ofKind } = factsOf(action)
   const flags = flagsAfter(ofKind?.after ?? {})

@@ -5,7 +5,7 @@ import { meetingKindSchema } from './schema.ts'
 import type { ActivityDraft, MeetingSnapshot } from './snapshot.ts'
 
 /**
- * Filters activities by their content. Each activity is stored with every condition that it met when it happened. It matches a
+ * Filters activities by their content. Each activity is stored together with the filter conditions that it meets. It matches a
  * filter if it meets all of the filter's conditions.
  */
 

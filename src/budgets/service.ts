@@ -19,8 +19,8 @@ interface BudgetDeps {
 
 /**
  * Counts an email to this address, in the transaction that enqueues it. Returns 0 if this email may be sent, otherwise the number
- * of seconds to wait. The count covers all organizations, because they share one mail server. Two transactions for the same
- * address wait for each other, so anything they count afterwards is also correct.
+ * of seconds to wait. The count covers all organizations, because they share one mail server. Transactions for the same address
+ * run one after another, so later counts in the transaction are also correct.
  */
 export async function spendMail(tx: Transaction, { clock }: BudgetDeps, { email }: { email: string }): Promise<number> {
   const kinds = ['mail_day', 'mail_hour'] as const

@@ -16,7 +16,7 @@ const MOST_TIMES = 1_440
  * and in pieces, and the caller can let other work run between the pieces. At most 10,000 are read, starting from `counted`. The
  * start itself is always an instance and counts towards COUNT (RFC 5545, 3.8.5.3).
  *
- * The rule is followed only on the wall clock, as if it were UTC. The caller converts the results into instants. We implement
+ * The rule is evaluated only in wall times, as if they were in UTC. The caller converts the results into instants. We implement
  * this ourselves because `rrule-temporal` ignores BYDAY next to BYYEARDAY, misreads a yearly `BYDAY=SA,5FR`, and cannot pause.
  */
 export function* repeat(rule: Rule, start: number, span: Interval, counted = span.from): Generator<number[]> {
@@ -48,7 +48,7 @@ function size(values: readonly number[] | undefined): number {
   return values === undefined ? 1 : new Set(values).size
 }
 
-/** A year, month, week, day, hour, minute or second that the rule visits, and the wall times that the rule selects in it. */
+/** A year, month, week, day, hour, minute or second in which the rule repeats, and the wall times that the rule selects in it. */
 interface Period {
   /** No wall time in this period or a later one is before this time. */
   first: number

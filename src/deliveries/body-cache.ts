@@ -1,6 +1,6 @@
 /**
- * An LRU cache of activity bodies by activity id, limited in bytes. It ensures that an activity that goes to many webhooks is
- * read from the database only once. A body changes only when a person in it is erased, so every entry records when it was loaded.
+ * An LRU cache of activity bodies by activity id, limited in bytes. If an activity goes to many webhooks, its body is read from
+ * the database only once. A body changes only when a person in it is erased, so every entry records when it was loaded.
  */
 export interface BodyCache {
   /** The body, if it was loaded at `since` or later. */

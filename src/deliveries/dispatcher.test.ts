@@ -51,7 +51,7 @@ eachDatabase((open) => {
     const delivering = await startDelivering(database, { clock, ...options })
     t.after(async () => {
       await delivering.stop()
-      // Leftover deliveries must not keep the dispatchers of later tests busy.
+      // Pending deliveries must not slow down the dispatchers of later tests.
       const { organization, engine } = delivering
       const { data } = await listWebhooks(engine.webhooks, organization, { limit: 200, after: undefined })
       for (const { id } of data) await deleteWebhook(engine.webhooks, { kind: 'operator', organization }, { id })

@@ -45,8 +45,8 @@ import { ownerOf } from './ownership.ts'
  *                                        enabled or no longer ours, a person was erased, the dispatcher stops
  *
  * The search for due webhooks (claiming.ts) runs every second, or less often if it takes long. It runs immediately after
- * `searchNow()`, which is called for a NOTIFY without a payload (after a reconnection, when some may have been missed), for new
- * owners, and after a clock was moved.
+ * `searchNow()`. This is called for a NOTIFY without a payload (sent after a reconnection, because others may have been missed),
+ * for new owners, and after a clock was moved.
  */
 export class Lanes {
   readonly #id: string

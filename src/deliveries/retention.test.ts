@@ -62,7 +62,7 @@ eachDatabase((open) => {
         { id: paused.id },
       ),
     )
-    // Deliveries that the dispatcher is failing at that moment are skipped and removed the next time.
+    // Skips deliveries that the dispatcher is marking as failed at that moment. They are removed the next time.
     await waitFor(async () => {
       await retention.clean()
       assert.deepEqual(await count(), { deliveries: 0, attempts: 0, hours: 0, webhooks: 1 })

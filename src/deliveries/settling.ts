@@ -84,7 +84,7 @@ export class Settling {
     try {
       await record(false)
     } catch (error) {
-      // Class 22, "data exception": a response that cannot be stored must not block the others.
+      // Class 22 is "data exception". A response that cannot be stored must not prevent other results from being stored.
       if (!sqlState(error)?.startsWith('22')) throw error
       await record(true)
     }

@@ -1,15 +1,15 @@
 import type { Outcome } from '../errors.ts'
 import { type Image, type ImageUse, MOST_PIXELS, refuseFormat, refuseUnreadable } from './image.ts'
 
-/** The longest side of a stored picture in pixels: twice as many as the largest size on a page. */
+/** The maximum side length of a stored image, in pixels. It is twice the largest size on a page. */
 const SIDE = 400
 
-/** Loaded on demand, because most processes never encode a picture. */
+/** Loaded on demand, because most processes never encode images. */
 const loadSharp = async () => (await import('sharp')).default
 
 /**
- * Decodes an uploaded picture and encodes it again: turned upright, no larger than needed, and without metadata, such as the
- * place where a photo was taken. Photos become square. Logos become PNG, which every mail program shows.
+ * Decodes an uploaded image and encodes it again: rotated upright, no larger than needed, and without metadata such as the
+ * location of a photo. Photos are cropped to squares. Logos are converted to PNG, which every email client shows.
  */
 export async function encodeImage(bytes: Buffer, use: ImageUse): Promise<Outcome<{ image: Image }>> {
   const refusal = refuseFormat(bytes)
@@ -20,7 +20,7 @@ export async function encodeImage(bytes: Buffer, use: ImageUse): Promise<Outcome
     if (use === 'photo') return encoded('image/webp', await picture.resize(SIDE, SIDE).webp({ quality: 82 }).toBuffer())
     return encoded('image/png', await picture.resize(LOGO_SIZE).png({ palette: true }).toBuffer())
   } catch {
-    // A truncated file, or a picture with too many pixels.
+    // The file is truncated, or the image has too many pixels.
     return refuseUnreadable()
   }
 }

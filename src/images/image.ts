@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto'
 import { type Refusal, refuse } from '../errors.ts'
 
-/** What a picture is used for. */
+/** What an image is used for. */
 export type ImageUse = 'photo' | 'logo'
 
-/** A picture as it is stored and sent: encoded by this server, without metadata. */
+/** An image as it is stored and sent. This server has encoded it, without metadata. */
 export interface Image {
   content_type: 'image/png' | 'image/webp'
   bytes: Uint8Array
 }
 
-/** The largest file that can be uploaded. */
+/** The maximum size of an uploaded file, in bytes. */
 export const MOST_BYTES = 2 * 1024 * 1024
 
-/** The largest picture that is decoded, in pixels: a small file can contain a picture that fills the memory. */
+/** The maximum number of pixels to decode, because a small file can contain an image that would fill the memory. */
 export const MOST_PIXELS = 50_000_000
 
-/** The formats that can be uploaded, by their media type and first bytes. SVG is missing because it can contain scripts. */
+/** Recognizes the formats that can be uploaded by their first bytes. SVG is not allowed, because it can contain scripts. */
 const signatures: Record<string, (bytes: Buffer) => boolean> = {
   'image/png': (bytes) => bytes.subarray(0, 8).equals(Buffer.from('89504e470d0a1a0a', 'hex')),
   'image/jpeg': (bytes) => bytes.subarray(0, 3).equals(Buffer.from('ffd8ff', 'hex')),
@@ -25,11 +25,14 @@ const signatures: Record<string, (bytes: Buffer) => boolean> = {
 
 export const uploadTypes = Object.keys(signatures)
 
-/** How to upload a picture, for the API document. */
+/** Explains in the API document how to upload an image. */
 export const UPLOAD =
   'The body is the file itself: PNG, JPEG or WebP, at most 2 MiB and 50 megapixels. The server encodes it again, so metadata such as the place of a photo is not stored.'
 
-/** Why an uploaded file is not a picture, from its first bytes; undefined if it may be one. Its declared type does not matter. */
+/**
+ * Checks a file's first bytes, whatever its declared type. Returns the refusal if it is not an image, or undefined if it may be
+ * one.
+ */
 export function refuseFormat(bytes: Buffer): Refusal | undefined {
   if (Object.values(signatures).some((matches) => matches(bytes))) return undefined
   return refuse(
@@ -38,7 +41,7 @@ export function refuseFormat(bytes: Buffer): Refusal | undefined {
   )
 }
 
-/** For a file that starts like a picture but cannot be decoded. */
+/** Returns the refusal for a file that begins like an image but cannot be decoded. */
 export function refuseUnreadable(): Refusal {
   const megapixels = MOST_PIXELS / 1_000_000
   return refuse(
@@ -47,17 +50,17 @@ export function refuseUnreadable(): Refusal {
   )
 }
 
-/** The address of a stored picture on this server: `/images/{hash}`. */
+/** Returns the path of a stored image on this server: `/images/{hash}`. */
 export const pathOfImage = (hash: string): string => `/images/${hash}`
 
-/** The hash in the address of a picture on this server; undefined for any other address. */
+/** Returns the hash in the path of an image on this server. Returns undefined for any other path. */
 export function hashOfPath(path: string): string | undefined {
   return /^\/images\/([\w-]{43})$/.exec(path)?.[1]
 }
 
 /**
- * Names a picture by its content and owner. The same picture of another owner has another address, so no one can find out who
- * else uses a picture that they have.
+ * Returns a hash of an image's content and owner. The same image of another owner has another hash, so no one can find out who
+ * else uses an image.
  */
 export function hashOf(
   { bytes }: Image,

@@ -13,7 +13,7 @@ import { openPglite } from '../platform/database.ts'
 import { hashOfPath, MOST_BYTES } from './image.ts'
 import { findImage } from './service.ts'
 
-/** A picture of one colour; a wide one, so that turning and cutting show. */
+/** Creates an image in one colour. It is wide, so that rotation and cropping are visible. */
 const picture = (color: string, { width = 900, height = 600 } = {}) =>
   sharp({ create: { width, height, channels: 3, background: color } })
 
@@ -29,11 +29,11 @@ eachDatabase((open) => {
   const logo = '/api/v1/organization/logo'
   const photoOf = (id: number) => `/api/v1/members/${id}/photo`
 
-  /** Sends a file as a browser or a program does. */
+  /** Sends a file as browsers and programs do. */
   const put = (path: string, bytes: Buffer, headers: Record<string, string | null> = {}) =>
     app.api('PUT', path, bytes, { 'content-type': 'image/png', ...headers })
 
-  /** The picture at an address, as a stranger gets it. */
+  /** Requests the image at a path as a stranger. */
   async function load(path: string) {
     const { statusCode: status, headers, rawPayload } = await app.bookbell.app.inject({ method: 'GET', url: path })
     return { status, headers, bytes: rawPayload }

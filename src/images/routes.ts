@@ -6,7 +6,10 @@ import { findImage } from './service.ts'
 
 const YEAR_SECONDS = 365 * 24 * 60 * 60
 
-/** Serves photos and logos to everyone: booking pages, emails and other sites show them. The address changes with the content. */
+/**
+ * Serves photos and logos to everyone, because booking pages, emails and other sites show them. The path changes with the
+ * content.
+ */
 export function registerImageRoutes(app: App, { database }: { database: Database }): void {
   app.route({
     method: 'GET',

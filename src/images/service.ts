@@ -4,7 +4,7 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import { hashOf, type Image, type ImageUse } from './image.ts'
 import * as store from './store.ts'
 
-/** Stores a picture and returns the hash in its address. `member` is the owner of a photo; null for a logo. */
+/** Stores an image and returns the hash in its path. `member` is the owner of a photo, or null for a logo. */
 export async function addImage(
   tx: Transaction,
   organization: OrganizationId,
@@ -21,17 +21,17 @@ export async function addImage(
   return hash
 }
 
-/** Deletes a picture that is no longer used. */
+/** Deletes an image that is no longer used. */
 export async function removeImage(tx: Transaction, organization: OrganizationId, hash: string): Promise<void> {
   await store.deleteImage(tx, organization, hash)
 }
 
-/** Returns the picture with the hash of a public address; undefined if it does not exist or was replaced. */
+/** Returns the image with this hash. Returns undefined if it does not exist or was replaced. */
 export async function findImage(executor: Executor, hash: string): Promise<Image | undefined> {
   return store.findImage(executor, hash)
 }
 
-/** Returns a picture as a `data:` URL; undefined if it does not exist. */
+/** Returns an image as a `data:` URL. Returns undefined if it does not exist. */
 export async function imageAsUrl(executor: Executor, hash: string): Promise<string | undefined> {
   const image = await store.findImage(executor, hash)
   return image && `data:${image.content_type};base64,${Buffer.from(image.bytes).toString('base64')}`

@@ -2,7 +2,7 @@ import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import type { NewRow, Row } from '../platform/tables.ts'
 
-/** Inserts a picture, unless it exists. */
+/** Inserts an image unless it exists. */
 export async function insertImage(
   tx: Transaction,
   organization: OrganizationId,
@@ -19,7 +19,7 @@ export async function deleteImage(tx: Transaction, organization: OrganizationId,
   await tx.deleteFrom('images').where('organization_id', '=', organization).where('hash', '=', hash).execute()
 }
 
-/** Finds a picture by the hash in its public address, which is unique on the server. */
+/** Finds an image by its hash, which is unique on the server. */
 export async function findImage(
   executor: Executor,
   hash: string,

@@ -19,8 +19,8 @@ export interface InspectorsDeps {
   /** The server's public URL. */
   url: string
   /**
-   * The keys that a receiver at this URL (as `URL.href` writes it) verifies with: the `whsec_…` or `whpk_…` of every webhook that
-   * points to it.
+   * Lists the keys that a receiver at this URL (as `URL.href` writes it) verifies requests with. These are the `whsec_…` or
+   * `whpk_…` of every webhook that points to the URL.
    */
   verifiersOf(organization: OrganizationId, address: string): Promise<string[]>
 }

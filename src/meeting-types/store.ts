@@ -228,7 +228,7 @@ export async function listExistingIds(
   return rows.map(({ id }) => id)
 }
 
-/** Returns whether the slug belongs to a type that is not deleted, other than the type `except`. */
+/** Returns whether another type (not `except`) has this slug. Deleted types do not count. */
 export async function hasMeetingTypeSlug(
   executor: Executor,
   organization: OrganizationId,

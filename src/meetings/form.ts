@@ -6,8 +6,8 @@ import { isEmail } from '../platform/email.ts'
 import { phoneSchema } from '../platform/phone-schema.ts'
 
 /**
- * The answers in a booking form. They are checked against the meeting type's questions and stored together with copies of these,
- * so that later edits of the form do not change past bookings. All errors are reported together, each with its path.
+ * The answers in a booking form. They are checked against the meeting type's questions and stored together with a copy of each
+ * question, so that later changes to the form do not affect past bookings. All errors are reported together, each with its path.
  */
 
 /** The answer to the question with this name. */

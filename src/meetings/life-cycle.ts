@@ -151,7 +151,7 @@ export function decline(meeting: MeetingSnapshot, command: Answering): Decision 
   const chosen = choosePeople(meeting, command.attendee)
   if (!chosen.ok) return chosen
   const waiting = chosen.people.filter(isRequested)
-  // A repeated request. The attendees have already been declined, whatever has happened to the others since then.
+  // The request was repeated: these attendees have already been declined. Later changes to other attendees do not matter.
   if (waiting.length === 0 && chosen.people.some(({ status }) => status === 'declined')) return unchanged(meeting)
   if (waiting.length === 0) return refuseAnswer('declined', chosen.people)
   if (command.at >= meeting.start) return refuseStarted(meeting, 'declined')

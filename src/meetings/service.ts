@@ -72,7 +72,8 @@ export async function bookOnPage(
     })
     const seated = meeting && findSeat(meeting, booker.email)
     if (meeting && seated) {
-      // Responds as to any other booking, so that no one learns who takes part. The existing seat's link is emailed.
+      // The response is the same as for any other booking, so that no one learns who takes part. The existing seat's link is
+      // emailed.
       await notifyAttendeeAgain(tx, deps, organization, { meeting, attendee: seated.id })
       return { ok: true, ...(await show({ ...meeting, bookers: [...meeting.bookers, booker] })) }
     }

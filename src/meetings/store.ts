@@ -57,8 +57,8 @@ export async function drawAttendeeId(tx: Transaction): Promise<number> {
 
 /**
  * Stores a meeting with its people, their links and its hosts' time in one statement. Returns whether all of that time was free.
- * The exclusion constraint decides this, no matter what was read before. If the time was not free, the caller deletes the
- * meeting.
+ * Only the exclusion constraint decides this. Data that was read before may be outdated. If the time was not free, the caller
+ * deletes the meeting.
  */
 export async function insertMeeting(
   tx: Transaction,

@@ -300,20 +300,20 @@ export async function changeMember(
   })
 }
 
-/** Stores an uploaded picture as the photo of a member. Refuses a file that is not a picture. Admins can do this for everyone. */
+/** Stores an uploaded image as a member's photo. Refuses a file that is not an image. Admins can do this for everyone. */
 export async function setPhoto(
   deps: PhotoDeps,
   actor: Actor,
   { id, bytes }: { id: number; bytes: Buffer },
 ): Promise<Outcome<{ member: Member }>> {
-  // Before the picture is decoded, which takes time.
+  // Check this first, because decoding an image takes time.
   const refusal = await refusePhoto(deps.database.executor, actor, id)
   if (refusal) return refusal
   const encoded = await encodeImage(bytes, 'photo')
   return encoded.ok ? changePhoto(deps, actor, { id, image: encoded.image }) : encoded
 }
 
-/** Removes the photo of a member. */
+/** Removes a member's photo. */
 export async function removePhoto(
   deps: PhotoDeps,
   actor: Actor,

@@ -234,7 +234,7 @@ export async function updateMember(
   await tx.updateTable('members').set(change).where('organization_id', '=', organization).where('id', '=', id).execute()
 }
 
-/** Sets the hash of a member's photo, or null. */
+/** Sets the hash of a member's photo. Null removes the photo. */
 export async function setPhoto(
   tx: Transaction,
   organization: OrganizationId,

@@ -93,7 +93,7 @@ ${body.filter((part) => part !== '').join('\n')}
 `
 }
 
-/** The logo with the name, as on the pages. Screen readers read the name once: as the text of the logo. */
+/** The logo with the name, as on the pages. Screen readers read the name only once, as the logo's alternative text. */
 function brandHtml({ logoUrl, name }: Brand): string {
   const logo =
     logoUrl && isWebUrl(logoUrl)

@@ -91,7 +91,7 @@ eachDatabase((open) => {
     return { state, steps, take: (step: Step) => act[step]() }
   }
 
-  /** Sends all pending emails, however long it takes. */
+  /** Sends all pending emails, even if several runs are needed. */
   async function settle(post: Awaited<ReturnType<typeof openPost>>) {
     for (let round = 0; round < 80; round++) {
       await post.sendDue()

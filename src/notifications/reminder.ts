@@ -17,8 +17,8 @@ export interface ReminderPlan {
 }
 
 /**
- * Plans the reminders for a meeting's start. Omits reminders whose time had already passed at the booking, approval or
- * reschedule, because someone who has just been notified of the meeting does not need a reminder.
+ * Plans the reminders for a meeting's start. Omits reminders whose time has already passed. The attendee has just been notified
+ * of the booking, approval or reschedule, and does not need a reminder.
  */
 export function planReminders(meeting: MeetingSnapshot, { attendeeIds, minutes, at }: ReminderPlan): PlannedReminder[] {
   const due = minutes

@@ -67,10 +67,10 @@ export interface MailClaim {
 }
 
 /**
- * Claims the emails that have been due longest. To be fair, it claims the first email of each organization, then the second of
- * each, and so on, so that an organization with many emails does not delay the others. Emails of an organization that is being
- * deleted are not sent. Expired claims can be taken over. An email about a meeting waits for earlier ones to the same person, so
- * that no one reads "Confirmed" after "Cancelled".
+ * Claims the emails that have been due longest. Claims the first email of each organization, then the second of each, and so on,
+ * so that an organization with many emails does not delay the others. Emails of an organization that is being deleted are not
+ * sent. Expired claims can be taken over. An email about a meeting waits for earlier ones to the same person, so that no one
+ * reads "Confirmed" after "Cancelled".
  */
 export async function claimMails(tx: Transaction, { claim, now, until, limit }: MailClaim): Promise<ClaimedMail[]> {
   const { rows } = await sql<ClaimedMail>`

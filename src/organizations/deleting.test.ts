@@ -24,7 +24,7 @@ import { deleteNextOrganization, deleteOrganization } from './service.ts'
 const now = Date.parse('2027-01-15T12:00:00Z')
 const DAY = 86_400_000
 
-/** A picture of one pixel. */
+/** An image of one pixel. */
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',

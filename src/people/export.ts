@@ -62,7 +62,7 @@ export async function gatherPerson(
   return JSON.parse(JSON.stringify({ type: 'PersonExport', email, exported_at: clock.timestamp(), ...parts }))
 }
 
-/** With the photo itself, not its address. */
+/** Includes the photo itself instead of its URL. */
 async function showMember(executor: Executor, { user_id: _, photo, ...member }: MemberRecord) {
   return { ...member, photo: photo && ((await imageAsUrl(executor, photo)) ?? null) }
 }

@@ -206,9 +206,9 @@ function evictIdle(origins: Map<string, Origin>, keep: Origin): void {
 /**
  * One request and its response. Ends exactly once: with the end of the response, an error, the body limit or the deadline.
  *
- * If an idle connection turns out to be closed before any response arrives, the receiver closed it while the request was on its
- * way. This does not count as a failure. The request is sent again on a new connection, within the same deadline. RFC 9112 §9.3.1
- * allows this if a duplicate does no harm, and a duplicate has the same id.
+ * If an idle connection closes before any response arrives, the receiver closed it while the request was on its way. This does
+ * not count as a failure. The request is sent again on a new connection, within the same deadline. RFC 9112 §9.3.1 allows this if
+ * a duplicate does no harm, and a duplicate has the same id.
  */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #origin: Origin

@@ -73,8 +73,7 @@ export async function createMailer({ smtpUrl, mailFrom, url, patience = PATIENCE
 }
 
 async function createSmtpMailer(smtpUrl: string, from: Mailbox, patience: Patience): Promise<Mailer> {
-  // Imported here because the import takes a tenth of a second, and a server that someone is just trying out does not have a mail
-  // server.
+  // Imported on demand, because the import takes a tenth of a second, and many servers that people try out have no mail server.
   const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     url: smtpUrl,

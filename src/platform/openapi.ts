@@ -60,7 +60,7 @@ export async function registerOpenApi(app: App, { version, url, webhooks }: Open
   })
 }
 
-/** The body of a route that receives a file. */
+/** The body of a route that accepts a file. */
 const FILE = { type: 'string', format: 'binary' }
 
 /** Describes a route from its schemas. Public calls do not need an API key. */

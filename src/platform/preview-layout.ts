@@ -8,7 +8,7 @@ export interface PreviewPicture {
   detail: string
   /** `#rrggbb`. */
   color: string
-  /** The hash of an uploaded logo, which replaces the initial. */
+  /** The hash of the uploaded logo, which is shown instead of the initial. */
   logo?: string
 }
 
@@ -38,7 +38,7 @@ export function drawPicture({ title, organization, detail, color }: PreviewPictu
 
 const MARK_SIDE = 84
 
-/** A logo of any shape, as high as the initial. */
+/** A logo in any proportions, as tall as the initial. */
 function logoMark(logo: string): Drawing {
   return { type: 'image', src: logo, style: { height: MARK_SIDE, maxWidth: MARK_SIDE * 4, borderRadius: 12 } }
 }

@@ -2,12 +2,12 @@ import type { App } from './http-server.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The media types of a body that is a file, for the API document. */
+    /** The media types that are allowed as a file body, for the API document. */
     upload?: readonly string[]
   }
 }
 
-/** Registers routes whose body is a file, which they get as the bytes that were sent, whatever type was declared. */
+/** Registers routes whose body is a file. Their handlers receive the bytes unchanged, whatever media type was declared. */
 export function registerUploads(app: App, register: (uploads: App) => void): void {
   app.register(async (uploads) => {
     uploads.removeAllContentTypeParsers()
@@ -16,7 +16,7 @@ export function registerUploads(app: App, register: (uploads: App) => void): voi
   })
 }
 
-/** Returns the uploaded bytes; none if there is no body. */
+/** Returns the uploaded bytes, or no bytes if there is no body. */
 export function bytesOf({ body }: { body: unknown }): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0)
 }

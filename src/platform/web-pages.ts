@@ -51,7 +51,7 @@ export interface WebPagesOptions {
   unknown: Pick<WebPage, 'entry'>
   /** The server's public URL. */
   url: string
-  /** Returns the logo with this hash as a `data:` URL, for the pictures of link previews. */
+  /** Returns the logo with this hash as a `data:` URL, for link preview pictures. */
   loadLogo(hash: string): Promise<string | undefined>
   /** Where `/` redirects to. */
   home: string

@@ -37,7 +37,7 @@ export const settingsSchema = z.strictObject({
 })
 export type Settings = z.output<typeof settingsSchema>
 
-/** A URL, or the path of the logo that was uploaded, which stays unchanged. */
+/** A URL, or the unchanged path of the uploaded logo. */
 const logoAddressSchema = z.union([
   webAddressSchema,
   z.string().refine((text) => hashOfPath(text) !== undefined, 'must be the path of the uploaded logo'),

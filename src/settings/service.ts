@@ -133,7 +133,7 @@ async function writeSettings(
   return settings
 }
 
-/** Stores an uploaded picture as the logo of the organization. Refuses a file that is not a picture. */
+/** Stores an uploaded image as the organization's logo. Refuses a file that is not an image. */
 export async function setLogo(
   { database, clock }: SettingsDeps,
   actor: AuditActor,
@@ -151,7 +151,7 @@ export async function setLogo(
   })
 }
 
-/** Removes the logo of the organization, whether it was uploaded or is elsewhere. */
+/** Removes the organization's logo, whether it was uploaded or set as a URL. */
 export async function removeLogo({ database, clock }: SettingsDeps, actor: AuditActor): Promise<Settings> {
   return database.transaction(async (tx) => {
     await lockSettings(tx, actor.organization)

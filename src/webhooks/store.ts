@@ -272,8 +272,8 @@ export async function recordHealth(
 }
 
 /**
- * Disables a webhook. Returns undefined if it is already disabled, or has not been failing since before `failingBefore`.
- * webhook_hours may contain a success that is missing from the webhook's row.
+ * Disables a webhook. Returns undefined if it is already disabled, or started failing at `failingBefore` or later. webhook_hours
+ * may contain a success that is missing from the webhook's row.
  */
 export async function disableFailing(
   tx: Transaction,

@@ -14,18 +14,18 @@ export interface SeenEntry {
   status: string
 }
 
-/** A calendar on a CalDAV server, seen and changed by its owner. */
+/** A CalDAV calendar as its owner sees and changes it. */
 export interface CalendarAccount {
   url: string
   list(): Promise<SeenEntry[]>
-  /** Waits until the calendar has exactly these starts, such as `2027-03-01T08:00`. */
+  /** Waits until the calendar contains exactly these start times, such as `2027-03-01T08:00`. */
   expect(...starts: string[]): Promise<SeenEntry[]>
-  /** Moves an entry of half an hour to another start. */
+  /** Moves a half-hour entry to another start. */
   move(file: string, from: string, to: string): Promise<void>
   remove(file: string): Promise<void>
 }
 
-/** Looks at a calendar from outside. */
+/** Opens a calendar without Bookbell, as its owner would. */
 export function seeCalendar(server: DavServer, url: string): CalendarAccount {
   const list = async () => {
     const { body } = await server.send('PROPFIND', url, '', { depth: '1' })
@@ -33,7 +33,7 @@ export function seeCalendar(server: DavServer, url: string): CalendarAccount {
     const urls = files.map(([, path]) => new URL(path ?? '', url).href)
     const entries = urls.map(async (file) => {
       const { status, body: text } = await server.send('GET', file)
-      // Bookbell may have deleted it since it was listed.
+      // Bookbell may have deleted the file since it was listed.
       return status === 200 ? [{ file, ...readEntry(text) }] : []
     })
     return (await Promise.all(entries)).flat()

@@ -1,7 +1,7 @@
 /**
  * A dispatcher in its own process, which tests kill: `node dispatcher-process.ts DATABASE`. The database is the URL of a
- * PostgreSQL server or the directory of an embedded database. With an embedded one, the process also records the activities,
- * because no other process can, and sends its parent the number of each meeting whose activities have been committed.
+ * PostgreSQL server or the directory of an embedded database. With an embedded database, the process also records the activities,
+ * because no other process can. After each commit, it sends the meeting's number to its parent.
  */
 
 import type { OrganizationId } from '../../src/access/gate.ts'

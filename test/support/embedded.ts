@@ -11,7 +11,7 @@ const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
 
 const directories: string[] = []
 
-// Removes directories from tests that keep one for a second start, or that fail before they have removed it.
+// Removes directories that tests have kept for a second start, or left behind after a failure.
 process.once('exit', () => {
   for (const directory of directories) rmSync(directory, { recursive: true, force: true })
 })

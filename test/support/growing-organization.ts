@@ -12,8 +12,8 @@ export interface GrownOrganization {
 }
 
 /**
- * Writes meetings of 500 other hosts directly into the tables, with people, links, busy time and activities, until the oldest
- * organization has `to` of them (apart from those that were booked).
+ * Writes meetings of 500 other hosts directly into the tables, with people, links, busy time and activities. Afterwards, the
+ * organization has `to` meetings, not counting those that were booked.
  */
 export async function growOrganization(database: Database, { to }: { to: number }): Promise<GrownOrganization> {
   const { executor } = database

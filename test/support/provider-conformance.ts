@@ -240,7 +240,7 @@ export function checkWriting(name: string, startServer: () => Promise<OpenedServ
       const known = await create()
       loseNextAnswer()
       await mayFail(write(later, known))
-      // The known version is no longer current, but the start that is found is the start that was to be written.
+      // The known version is outdated, but the entry already has the start that is being written.
       const again = await write(later, known)
       assert.ok(again.kind === 'changed' || again.kind === 'written')
       if (again.kind === 'changed') assert.equal(again.entry.start, later.start)

@@ -2,7 +2,10 @@ import { rm } from 'node:fs/promises'
 import { createTestDirectory } from './embedded.ts'
 import { createTestDatabase } from './postgres.ts'
 
-/** Returns the environment of a server whose data survives it, on the named database. `cleanup` receives the steps that remove it. */
+/**
+ * Returns environment variables for a server whose data is kept after it stops, on the named database. `cleanup` receives the
+ * steps that remove the data.
+ */
 export async function prepareEnvironment(
   name: string,
   cleanup: (() => Promise<unknown>)[],

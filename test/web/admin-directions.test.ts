@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { bookPublicly, openAdmin } from './admin-story.ts'
 import { furnish, openStory, type Story } from './story.ts'
 
-/** Part of every text that a user gave in this story, so that the check finds each of them on a page. */
+/** Part of every text that users entered in this story, so that the check finds each of them on a page. */
 const MARK = 'Quxley'
 
 let story: Story
@@ -34,7 +34,7 @@ before(async () => {
 
 after(() => story.stop())
 
-/** The texts of users that do not have their own direction: an Arabic name would turn the rest of the line around. */
+/** Finds user texts without their own text direction. An Arabic name, for example, would reverse the rest of its line. */
 async function findFaults(page: Page): Promise<string[]> {
   await page.waitForLoadState('networkidle')
   return page.evaluate(`(() => {

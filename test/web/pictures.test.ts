@@ -19,7 +19,7 @@ const picture = (color: string) =>
     .png()
     .toBuffer()
 
-/** A photo of a phone: more than 2 MB. */
+/** A phone photo of more than 2 MB. */
 async function largePhoto(): Promise<Buffer> {
   const [width, height] = [1800, 1350]
   const noise = sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3 } })

@@ -39,7 +39,7 @@ export class ApiProblem extends Error {
 export type RequestOptions = {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   body?: unknown
-  /** A file, which is sent as it is, instead of a JSON body. */
+  /** A file to send unchanged instead of a JSON body. */
   file?: Blob
   signal?: AbortSignal
   idempotencyKey?: string

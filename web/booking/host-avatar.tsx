@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { Host } from '../api/public-api.ts'
 import { fullName } from './meeting-facts.tsx'
 
-/** The photo of a host, or the initials. Next to the name, so it has no text of its own. */
+/** A host's photo or initials. It has no alternative text, because it is shown next to the name. */
 export function HostAvatar({ host }: { host: Host }) {
   const [broken, setBroken] = useState(false)
   if (host.photo_url && !broken)
@@ -14,7 +14,7 @@ export function HostAvatar({ host }: { host: Host }) {
   )
 }
 
-/** Up to three hosts, one over the other. */
+/** Up to three hosts, overlapping each other. */
 export function HostAvatars({ hosts }: { hosts: Host[] }) {
   return (
     <span className="host-avatars">
@@ -27,7 +27,7 @@ export function HostAvatars({ hosts }: { hosts: Host[] }) {
 
 const MOST_SHOWN = 3
 
-/** The first letters of the first and the last word: `ML`. */
+/** Returns the initials of the first and the last word: `ML`. */
 export function initialsOf(name: string): string {
   const words = name.split(/\s+/).filter(Boolean)
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => (word ? [...word][0] : ''))

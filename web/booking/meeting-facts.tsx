@@ -43,7 +43,7 @@ export function placeText(
   }
 }
 
-/** One fact with an icon, or with another mark. */
+/** One fact with an icon, or with another symbol. */
 export function Fact({ children, ...given }: { children: ReactNode } & ({ icon: IconName } | { mark: ReactNode })) {
   return (
     <li className="fact">

@@ -92,7 +92,7 @@ function whereText(meeting: Meeting, t: Translate): string {
 
 /**
  * Links that add the meeting to the attendee's own calendar. The Google and Outlook links appear once the meeting is confirmed.
- * Until then, only the file is offered, as tentative.
+ * Before that, only the file is offered, in which the meeting is tentative.
  */
 export function CalendarLinks({ attendee }: { attendee: AttendeeView }) {
   const { t } = useText()

@@ -2,7 +2,7 @@ import { ApiProblem, type FieldError } from '../api/http.ts'
 import type { PartsKey } from '../i18n/parts.en.ts'
 import type { Translate } from '../i18n/translate.ts'
 
-/** The text of each code in `src/errors.ts`. Codes that only a bug in the pages can cause have the general text. */
+/** The text of each code in `src/errors.ts`. Codes that can only result from a bug in the pages share one general text. */
 export const problemTexts: Readonly<Record<string, PartsKey>> = {
   network: 'network',
   malformed_json: 'problem_general',

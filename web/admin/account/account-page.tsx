@@ -74,7 +74,7 @@ function NameForm({ account }: { account: Account }) {
   )
 }
 
-/** The photo of the person in this organization. */
+/** The person's photo in this organization. */
 function OwnPhoto() {
   const { member } = useMe()
   const own = useMember(member?.id).data

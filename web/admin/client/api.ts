@@ -108,7 +108,7 @@ export const listOf = <T>(query: { data: T[] | undefined; error: Error | null; r
 
 export type List<T> = Omit<ReturnType<typeof useList<T>>, 'rows'> & { rows: T[] | undefined }
 
-/** Repeats a call that was made after the session ended, once the person has signed in over the page. */
+/** Waits until the person has signed in over the page, then repeats the call that failed because the session had ended. */
 async function repeatAfterSignIn<Answer>(call: () => Promise<Answer>): Promise<Answer> {
   try {
     return await call()

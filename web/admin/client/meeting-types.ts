@@ -21,7 +21,7 @@ const refresh = [['meeting-types'], ['pages']]
 const create = (input: MeetingTypeInput) => post<MeetingType>('/meeting-types', input)
 const change = (id: number, patched: MeetingTypePatch) => patch<MeetingType>(`/meeting-types/${id}`, patched)
 
-/** A meeting type, with the ids of the pages that it was on and of those that it will be on. */
+/** A meeting type, with the ids of its previous pages and of its new pages. */
 export type SavedMeetingType = { input: MeetingTypeInput; pages: { before: number[]; now: number[] } }
 
 /** Creates a meeting type, or changes the one with this id. Then adds it to pages and removes it from others. */

@@ -4,12 +4,12 @@ import { type Member, nameOf, useRemovePhoto, useSetPhoto } from '../client/memb
 import { useText } from '../i18n/text.ts'
 import { PictureField } from '../parts/picture-field.tsx'
 
-/** The photo of a member, or their initials. */
+/** A member's photo, or their initials. */
 export function PhotoField({ member }: { member: Member }) {
   const { t } = useText()
   const change = useSetPhoto(member.id)
   const removal = useRemovePhoto(member.id)
-  // A dialog keeps the member as they were when it was opened.
+  // The dialog keeps the member's data from when it was opened.
   const [photo, setPhoto] = useState(member.photo_url)
   return (
     <PictureField

@@ -119,13 +119,13 @@ function SettingsForm({ settings }: { settings: Settings }) {
 
 const isAddress = (text: string) => /^(https?:\/\/|\/images\/)/.test(text.trim())
 
-/** The path of an uploaded logo; null if there is no logo, or it has a URL. */
+/** The path of an uploaded logo. Null if there is no logo, or if it is a URL. */
 const uploadedLogoOf = ({ logo_url }: Settings) => (logo_url?.startsWith('/') ? logo_url : null)
 
-/** The URL of a logo that is not on this server; empty for any other. */
+/** The URL of a logo on another server. Empty for an uploaded logo. */
 const addressOf = (settings: Settings) => (uploadedLogoOf(settings) ? '' : (settings.logo_url ?? ''))
 
-/** The logo of the organization. Uploading one replaces a URL. */
+/** The organization's logo. An uploaded logo replaces the URL. */
 function LogoField({ settings, onChanged }: { settings: Settings; onChanged: () => void }) {
   const { t } = useText()
   const change = useSetLogo()

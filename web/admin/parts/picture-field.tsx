@@ -8,14 +8,14 @@ import { shrinkPicture } from './shrink-picture.ts'
 type PictureFieldProps = {
   label: string
   description: string
-  /** How it looks now: the picture, or what is shown without one. */
+  /** Shows the current image, or a placeholder. */
   preview: ReactNode
   hasPicture: boolean
   upload: (file: Blob) => Promise<unknown>
   remove: () => Promise<unknown>
 }
 
-/** A picture that is uploaded as soon as it is chosen, and can be removed. */
+/** An image field. The image is uploaded as soon as it is chosen, and can be removed. */
 export function PictureField({ label, description, preview, hasPicture, upload, remove }: PictureFieldProps) {
   const { t } = useText()
   const id = useId()
