@@ -1,6 +1,6 @@
 /**
- * Runs every benchmark in this folder one by one, and prints one table of results: `npm run bench [-- PART OF A NAME …]`. Names
- * select the benchmarks whose file name contains one of them.
+ * Runs every benchmark in this folder one by one, and prints one table of results: `npm run bench [-- PART OF A NAME …]`. With
+ * parts of names, runs only the benchmarks whose file name contains one of them.
  */
 import { readdirSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'

@@ -19,8 +19,8 @@ import { provideChromium, provideDavServers } from './neighbours.ts'
 const projectFolder = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /**
- * The time zones in which zone-sensitive tests run: UTC, one behind UTC, one ahead of it with odd minutes, and one across the
- * date line.
+ * The time zones in which zone-sensitive tests run: UTC, one behind UTC, one ahead of UTC with a half-hour offset, and one across
+ * the date line.
  */
 const zones = ['UTC', 'America/New_York', 'Asia/Kolkata', 'Pacific/Apia']
 const zoneSensitive = ['src/time/', 'src/schedules/', 'src/slots/', 'src/notifications/', 'src/calendars/', 'web/time/']

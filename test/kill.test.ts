@@ -119,7 +119,9 @@ describe('a server that is killed while a start is held', { concurrency: true },
   }
 })
 
-/** Returns a hold's path in the API, from the email to the attendee with this number, once it has arrived this many times. */
+/**
+ * Waits until the attendee with this number has received the email this many times. Returns the hold's API path from the email.
+ */
 async function linkFor({ mails }: MailServer, wanted: { attendee: number; times: number }): Promise<string> {
   const found = () => mails.filter(({ recipients }) => recipients.includes(`ann${wanted.attendee}@example.com`))
   const what = `the mail with the link, ${wanted.times} times`

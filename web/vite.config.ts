@@ -66,8 +66,8 @@ export default defineConfig({
       output: {
         entryFileNames: ({ name }) => (name === 'embed' ? 'embed.js' : 'assets/[name]-[hash].js'),
         // Browsers keep the first chunk between our versions and share it across the entries. Modules that many admin pages use
-        // are one file, because each request costs half a kilobyte of headers. Code that these modules share with the booking
-        // pages stays outside, so that visitors who book do not load the admin.
+        // are combined into one file, because each request costs half a kilobyte of headers. Code that these modules share with
+        // the booking pages stays outside, so that visitors who book do not load the admin.
         codeSplitting: {
           includeDependenciesRecursively: false,
           groups: [

@@ -52,8 +52,8 @@ declare module 'fastify' {
     fresh?: boolean
     /**
      * How a POST stores its Idempotency-Key. By default, it is stored in the transaction of the change. `after` is for handlers
-     * that call other servers: it is stored once the handler has finished. `setup` is for the setup, which first has to create
-     * the organization that stores it.
+     * that call other servers: it is stored once the handler has finished. `setup` is used only by the setup, which first creates
+     * the organization that stores the key.
      */
     idempotency?: 'in_transaction' | 'after' | 'setup'
     /** Whether the path identifies a person. If so, it is stored only as a keyed hash. */

@@ -98,7 +98,7 @@ eachDatabase((open) => {
     assert.equal((await from({ 'sec-fetch-site': 'same-origin' })).status, 201)
     assert.equal((await from({ 'sec-fetch-site': 'cross-site' })).status, 403)
     assert.equal((await from({ origin: 'https://evil.example' })).status, 403)
-    // Behind a proxy that sends a different Host, the public URL is compared.
+    // Behind a proxy that sends a different Host, the origin is compared with the public URL.
     assert.equal((await from({ origin: app.url, host: 'inner.example' })).status, 201)
   })
 })

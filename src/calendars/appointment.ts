@@ -14,7 +14,7 @@ import {
 } from './properties.ts'
 import { utcClock, type WallClock } from './wall-clock.ts'
 
-/** Whether an event counts as busy. A `tentative` event does so only if the calendar's setting says so. */
+/** Whether an event counts as busy. Whether a `tentative` event counts depends on the calendar's setting. */
 export type Blocking = 'busy' | 'tentative' | 'free'
 
 /** A wall time and the clock it belongs to. */

@@ -158,7 +158,7 @@ function groupByUid(events: readonly Appointment[]): Appointment[][] {
   return [...groups.values(), ...alone.map((event) => [event])]
 }
 
-/** Lets other work run if this work has taken long enough. */
+/** Lets other work run if this work has been running long enough. */
 class Turns {
   #since = performance.now()
   /** Returns how long this work has taken so far, in milliseconds. */

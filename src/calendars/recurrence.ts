@@ -5,7 +5,7 @@ import { makeDayRule } from './rule-days.ts'
 
 /** The maximum number of instances that are read for one rule. */
 export const MOST_INSTANCES = 10_000
-/** How many steps are processed at a time, and in total. A rule with COUNT is followed from its start. */
+/** How many steps are processed at a time, and in total. A rule with COUNT is evaluated from its start. */
 const PIECE = 2_000
 const MOST_STEPS = 3_000_000
 /** The maximum number of starts on one date: one per minute. */

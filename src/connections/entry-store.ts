@@ -164,7 +164,7 @@ export async function recordAttempt(executor: Executor, entry: Claimed, start: n
   return rows.length > 0
 }
 
-/** Stores that a revision of an entry was written. The entry stays due if it has changed since then. */
+/** Records that a revision of an entry was written. The entry stays due if it has changed since then. */
 export async function settleWritten(
   executor: Executor,
   entry: Claimed & { revision: number },
@@ -177,7 +177,7 @@ export async function settleWritten(
     where ${isClaimed(entry)}`.execute(executor)
 }
 
-/** Stores that an entry was removed. Its row is deleted, unless the entry is wanted again. */
+/** Records that an entry was removed. Its row is deleted, unless the entry is wanted again. */
 export async function settleRemoved(executor: Executor, entry: Claimed & { revision: number }): Promise<void> {
   const { rows } = await sql`
     delete from calendar_entries where ${isClaimed(entry)} and revision = ${entry.revision} returning 1`.execute(

@@ -72,7 +72,7 @@ export async function showDetail(
 ): Promise<Outcome<{ delivery: DeliveryDetail }>> {
   const row = await lists.findDelivery(executor, organization, id)
   if (!row) return refuseUnknown(id)
-  // Attempts that the delivery's row does not count were recorded after the row was read.
+  // Attempts that are not in the row's count were recorded after the row was read.
   const kept = await store.listAttempts(executor, organization, id)
   const rows = kept.filter(({ number }) => number <= row.attempts)
   const reconstruct = await targets.reconstructRequests(executor, organization, row.webhook_id)

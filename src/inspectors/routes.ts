@@ -117,8 +117,8 @@ function registerInbound(app: App, deps: InspectorsDeps): void {
       config: { audit: { none: 'records a request for the inspector itself' } },
       bodyLimit: BODY_LIMIT_BYTES,
       schema: { hide: true },
-      // In all other scopes, the server rejects invalid content types. In this one, every body is bytes. The original content
-      // type is in the raw headers.
+      // In all other scopes, the server rejects invalid content types. In this scope, every body is read as bytes. The original
+      // content type is in the raw headers.
       onRequest: async (request) => {
         request.headers['content-type'] = 'application/octet-stream'
       },

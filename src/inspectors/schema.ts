@@ -7,7 +7,7 @@ const answerStatus = z
   .max(599)
   .meta({ description: 'The status that the inspector returns for every request. Use 500 to watch retries' })
 
-/** A URL that belongs to the organization and records every request sent to it. */
+/** An organization's URL that records every request sent to it. */
 export const inspectorSchema = z.strictObject({
   id: z.int(),
   name: z.string(),

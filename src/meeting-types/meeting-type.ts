@@ -59,7 +59,7 @@ export function checkMeetingType(draft: MeetingTypeDraft): FieldError[] {
   ]
 }
 
-/** Returns a type as visitors see it before they book. `names` contains at least its hosts. */
+/** Returns a type as visitors see it before they book. `names` must contain at least its hosts' names. */
 export function showPublicly(type: MeetingType, names: PublicMeetingType['hosts']): PublicMeetingType {
   return {
     name: type.name,

@@ -40,7 +40,10 @@ export interface HoldingDeps extends ChangingDeps, LimitingDeps, HostCalendarDep
 /** How long a hold's link continues to show the outcome. */
 const HOLD_LIFETIME = 7 * DAY
 
-/** Returns whether visitors must confirm their email address. Without a mail server, no one could, so the setting is ignored. */
+/**
+ * Returns whether visitors must confirm their email address. Without a mail server, no one could confirm, so the setting is
+ * ignored.
+ */
 export function needsConfirmation(
   { mailer }: Pick<HoldingDeps, 'mailer'>,
   { confirm_email }: Pick<MeetingType, 'confirm_email'>,

@@ -179,7 +179,7 @@ async function refuseStart(
   return refuseTaken()
 }
 
-/** Locks the group meeting that has a free seat according to the check. */
+/** Locks the group meeting in which the check found a free seat. */
 async function lockSeat(
   tx: Transaction,
   { request, prepared, id }: { request: BookingRequest; prepared: PreparedBooking; id: number },

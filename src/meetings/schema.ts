@@ -179,7 +179,7 @@ const possibility = z.strictObject({
 
 const name = { first_name: z.string(), last_name: z.string() }
 
-/** A meeting as one of its people may see it, without other people's email addresses, answers or links. */
+/** A meeting from the point of view of one participant, without other people's email addresses, answers or links. */
 export const attendeeViewSchema = z.strictObject({
   external_id: z.string(),
   role: z.enum(['attendee', 'host']),

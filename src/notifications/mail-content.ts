@@ -14,7 +14,7 @@ export type MeetingChange = 'requested' | 'confirmed' | 'approved' | 'declined' 
 /** The reason for an email about a meeting. */
 export type Occasion = MeetingChange | 'reminder' | 'repeated'
 
-/** A meeting as one of its people may see it. Their calendar entry is built from this data. */
+/** A meeting from the point of view of one participant. Their calendar entry is built from this data. */
 export interface RecipientView {
   audience: 'attendee' | 'host'
   /** The recipient's time zone and language, and the key in their links. */

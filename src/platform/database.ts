@@ -34,7 +34,7 @@ export interface Database {
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
   /**
-   * Like `transaction`, but every `executor` and `transaction` that `work` uses takes part in it. Only the
+   * Like `transaction`, but all statements that `work` runs through `executor` and `transaction` take part in it. Only the
    * Idempotency-Key wrapper uses it, to commit the response together with the change that a route makes.
    */
   ambientTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>

@@ -9,7 +9,7 @@ export interface PageData {
   data: Record<string, unknown>
   /** The content of previews of a link to a public page. The picture is at `/previews` + `path` + `.png`. */
   preview?: { path: string; siteName: string; picture: PreviewPicture }
-  /** Whether search engines may not list the page, although anyone may open it. */
+  /** Whether the page is public but must not be listed by search engines. */
   isHidden?: boolean
 }
 

@@ -28,7 +28,7 @@ export function listOf<T extends z.ZodType>(item: T) {
 }
 
 /**
- * A page request as a store receives it. The store returns up to `limit + 1` rows after a sort key, so that the last page is
+ * The page that a store must return. The store returns up to `limit + 1` rows after a sort key, so that the last page is
  * recognized.
  */
 export interface PageRequest {

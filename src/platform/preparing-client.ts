@@ -6,7 +6,7 @@ import pg from 'pg'
  */
 const MOST_STATEMENTS = 1000
 
-/** The names of statements, by their text. They are the same on every connection of the process. */
+/** Maps each statement's text to its name. They are the same on every connection of the process. */
 const names = new Map<string, string>()
 
 /**

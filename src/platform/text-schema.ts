@@ -63,7 +63,7 @@ export const webAddressSchema = z
   .refine(hasNoCredentials, 'must not contain a user name or password')
   .overwrite((text) => URL.parse(text)?.href ?? text)
 
-/** A web address that people are sent to. It must use https, or http on this machine. */
+/** A web address that people are redirected to. It must use https, or http on this machine. */
 export const secureWebAddressSchema = webAddressSchema.refine(
   isSecureAddress,
   'must start with https:// (http:// is only allowed for localhost)',

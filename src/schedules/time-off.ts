@@ -6,7 +6,7 @@ export type TimeOffDraft =
   | { kind: 'instants'; from: number; to: number; reason: string | null }
   | { kind: 'dates'; from: string; to: string; reason: string | null }
 
-/** Parses a range of instants or of dates. Refuses a mixture, and an empty or reversed range. */
+/** Parses a range of instants or of dates. Refuses a mix of both, and an empty or reversed range. */
 export function draftTimeOff({ from, to, reason }: TimeOffInput): Outcome<{ draft: TimeOffDraft }> {
   if (isDate(from) !== isDate(to)) {
     return refuseField('to', 'must be of the same kind as from: two instants or two dates')

@@ -63,7 +63,7 @@ export async function lockSettings(tx: Transaction, organization: OrganizationId
   await store.lockOrganization(tx, organization)
 }
 
-/** Returns an organization's settings. The organization exists, because its id is proof of that. */
+/** Returns an organization's settings. It always exists, because only existing organizations have an OrganizationId. */
 export async function getSettings(executor: Executor, organization: OrganizationId): Promise<Settings> {
   const row = await store.findOrganization(executor, organization)
   if (!row) throw new Error(`Organization ${organization} does not exist.`)

@@ -58,14 +58,13 @@ export interface HostInput {
   readonly schedule: ParsedSchedule | null
   readonly timeOff: readonly TimeOff[]
   readonly limits: Limits
-  /** The host's busy times that the starts can touch, sorted and without overlaps. */
+  /** The host's busy times that meetings at these starts could overlap, sorted and without overlaps. */
   readonly busy: readonly BusyTime[]
   /** The host's own calendars at other providers. Absent if none of them is read. */
   readonly calendars?: HostCalendars
   /**
    * The meetings behind the busy times and, if a limit exists, those that start in any week of the range. They are sorted by
-   * `busyFrom`. Empty (not loaded) for an offer that needs only the busy times, because no rule counts meetings and no one can
-   * join one.
+   * `busyFrom`. Not loaded (empty) if only the busy times are needed, because no rule counts meetings and there are none to join.
    */
   readonly meetings: readonly HostMeeting[]
 }
@@ -85,7 +84,7 @@ export interface BusyTime {
 export interface HostCalendars {
   /** Whether each calendar was read within a day. If not, the host is not offered. */
   readonly isKnown: boolean
-  /** The busy times that the starts can touch, sorted by `from`. */
+  /** The busy times that meetings at these starts could overlap, sorted by `from`. */
   readonly times: readonly CalendarTime[]
 }
 

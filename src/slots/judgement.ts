@@ -117,7 +117,7 @@ function isAllowedBut({ verdicts }: HostJudgement, ignored: readonly RuleResult[
 /** The rules behind the code `slot_taken`. */
 const TAKEN = new Set<RuleResult['rule']>(['busy', 'calendar', 'seats'])
 
-/** The rules that anyone may know about, because the page's offer reveals them. Hours, time off and limits are private. */
+/** The rules that anyone may know about, because the offered times reveal them. Hours, time off and limits are private. */
 const PUBLIC = new Set<RuleResult['rule']>(['grid', 'minimum_notice', 'booking_window'])
 
 /**

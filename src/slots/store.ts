@@ -38,8 +38,8 @@ export interface HostsWanted {
 }
 
 /**
- * Returns the members with their hours and their time off within reach. Whole days off are loaded with two extra days because of
- * time zones.
+ * Returns the members with their hours, and with their time off in the range. Whole days off are loaded with two extra days
+ * because of time zones.
  */
 export async function listHosts(
   executor: Executor,
@@ -107,7 +107,7 @@ export interface MeetingsWanted {
 const NONE = 0
 
 /**
- * Returns the meetings that block the members' time within reach, by member and time. Searches the exclusion constraint's index
+ * Returns the meetings that block the members' time in the range, by member and time. Searches the exclusion constraint's index
  * once per member.
  */
 export async function listMeetings(
@@ -152,7 +152,7 @@ export interface BusyRow {
   times: [from: number, to: number][]
 }
 
-/** Returns only when the members are busy within reach. With many hosts, this costs a quarter of `listMeetings`. */
+/** Returns only when the members are busy in the range. With many hosts, this costs a quarter of `listMeetings`. */
 export async function listBusyTimes(
   executor: Executor,
   organization: OrganizationId,
@@ -180,7 +180,7 @@ export interface CalendarTimesRow {
   times: [from: number, to: number, calendar?: string][]
 }
 
-/** Returns the times at which the members' calendars are busy within reach. */
+/** Returns the times at which the members' calendars are busy in the range. */
 export async function listCalendarTimes(
   executor: Executor,
   organization: OrganizationId,

@@ -8,7 +8,7 @@ import * as store from './store.ts'
 /** A notice about a webhook for its organization's admins. Times are epoch milliseconds. */
 export type WebhookNotice = {
   webhook: { id: number; url: string; description: string | null }
-  /** The time since which no attempt has succeeded. */
+  /** When the webhook started failing. No attempt has succeeded since then. */
   since: number
   /** The last failure in plain words. */
   problem: string

@@ -37,7 +37,8 @@ type OtherColumn =
   | 'deleted_at'
 
 /**
- * The settings of an admin. `sending_changed_at` is the time since which the URL, custom headers and secret have been unchanged.
+ * The settings that an admin chooses. `sending_changed_at` is the time since which the URL, custom headers and secret have been
+ * unchanged.
  */
 export type WebhookSettings = Omit<WebhookRow, OtherColumn>
 

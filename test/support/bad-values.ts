@@ -57,7 +57,7 @@ export function placesIn(value: unknown, at: Place = []): Place[] {
   return [at, ...[...parts].flatMap(([key, part]) => placesIn(part, [...at, key]))]
 }
 
-/** Returns the value with another value at one position. */
+/** Returns a copy of the value in which one position is replaced. */
 export function withValueAt(value: unknown, [key, ...rest]: Place, put: unknown): unknown {
   if (key === undefined) return put
   if (Array.isArray(value)) return value.map((part, index) => (index === key ? withValueAt(part, rest, put) : part))

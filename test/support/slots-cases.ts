@@ -292,7 +292,7 @@ export const slotsCases: fc.Arbitrary<OracleCase> = fc
     return fc.record({
       now: fc.oneof(
         fc.constant(begin - 10 * DAY),
-        // Close to start times, to the millisecond.
+        // Instants close to start times, with millisecond precision.
         fc
           .tuple(fc.integer({ min: -144, max: 96 }), fc.constantFrom(-1000, -1, 0, 1, 29_500))
           .map(([halfHours, milliseconds]) => begin + halfHours * 30 * MINUTE + milliseconds),

@@ -40,7 +40,7 @@ for (const [rank, line] of zoneWords.trim().split('\n').entries()) {
   for (const name of names.split(' ')) wordsOf.set(name, words)
 }
 
-/** What people call countries, in addition to their names. */
+/** Common names of countries, in addition to their official names. */
 const countryAliases: Record<string, string> = {
   AE: 'UAE|Dubai',
   CD: 'DRC',

@@ -61,7 +61,7 @@ export function OverridesEditor({ form }: { form: ResourceForm<ScheduleDraft> })
   )
 }
 
-/** Returns the overrides with those for some dates replaced, in the order of their dates. Null removes them. */
+/** Replaces the overrides for some dates. Returns all overrides in date order. Null removes them. */
 const withOverrides = (overrides: Override[], dates: string[], hours: Hours[] | null): Override[] =>
   [
     ...overrides.filter((known) => !dates.includes(known.date)),

@@ -1,7 +1,7 @@
 import { dateText, longDate, timeRange, timeText, timeTextWithOffset, type View } from '../../time/wording.ts'
 import { dateIn, instantAt, isRepeated } from '../../time/zones.ts'
 
-/** A period: dates, including the last one, or instants. */
+/** A range of dates (including the last one) or of instants. */
 export type Period = { from: string; to: string }
 
 const isDates = ({ from }: Period) => from.length === 'YYYY-MM-DD'.length

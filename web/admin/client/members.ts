@@ -30,7 +30,7 @@ const memberQuery = (id: number) =>
 
 export const useMember = (id: number | undefined) => useQuery({ ...memberQuery(id ?? 0), enabled: id !== undefined })
 
-/** These members, without those that the viewer may not see. Members with the role member see only themselves. */
+/** These members, except those that the viewer may not see. Members with the role member see only themselves. */
 export const useMembersById = (ids: readonly number[]): Member[] =>
   useQueries({ queries: [...new Set(ids)].map(memberQuery) }).flatMap(({ data }) => data ?? [])
 

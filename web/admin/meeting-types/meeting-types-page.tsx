@@ -16,7 +16,7 @@ import { DeleteType } from './delete-type.tsx'
 import { type Grouping, groupByHost, groupByPage, searchTypes, type TypeGroup } from './type-groups.ts'
 import { TypeRow } from './type-row.tsx'
 
-/** From this number of meeting types, the list can be searched and grouped. */
+/** The list can be searched and grouped if there are at least this many meeting types. */
 const SEARCHED = 6
 
 /** `/admin/meeting-types`: the list of meeting types. */

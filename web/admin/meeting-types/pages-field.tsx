@@ -6,7 +6,7 @@ import { addressOf, type Page, usePages } from '../client/pages.ts'
 import { useText } from '../i18n/text.ts'
 import type { TabProps } from './tab.ts'
 
-/** From this number of pages, the list can be searched. */
+/** The list can be searched if there are at least this many pages. */
 const SEARCHED = 8
 const SHOWN = 20
 

@@ -21,7 +21,7 @@ const MeetingDrawer = lazy(async () => ({ default: (await import('./meeting-draw
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
-    /** Whether this step opened a meeting, so that going back closes it. */
+    /** Whether this history entry opened a meeting. If so, going back closes it. */
     drawer?: boolean
   }
 }

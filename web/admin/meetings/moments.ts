@@ -50,7 +50,7 @@ export function momentsOf(view: View, t: AdminText['t']) {
       isRepeated(zone, instant)
         ? `${momentText(instant, view)} ${zonePart(tag, zone, 'short', instant)}`
         : momentText(instant, view),
-    /** Formats the same in another zone. */
+    /** Formats the same instant in another zone. */
     momentIn: (other: string, instant: string) => momentText(instant, { ...view, zone: other }),
     /** Returns today, tomorrow, or the date, with the year unless it is the current one. */
     dayHeading: (date: string) => {

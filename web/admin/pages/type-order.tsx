@@ -13,7 +13,7 @@ type TypeOrderProps = {
   onChange: (value: number[]) => void
 }
 
-/** From this number, the meeting types can be filtered. */
+/** The meeting types can be filtered if there are at least this many. */
 const FILTERED = 8
 
 /** The meeting types on the page, and their order. */

@@ -64,7 +64,10 @@ export function useReorder<Element extends HTMLElement>(
   }
 }
 
-/** Returns the item's new place at this height. The item moves past another item when it passes that item's middle. */
+/**
+ * Returns the item's new position when it is dragged to this height. The item moves past another item when it passes that item's
+ * middle.
+ */
 function placeAt(list: HTMLElement | null, from: number, y: number): number {
   const middles = [...(list?.children ?? [])].map((item) => {
     const { top, height } = item.getBoundingClientRect()

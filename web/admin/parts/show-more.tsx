@@ -8,7 +8,7 @@ const STEP = 25
 /** The first rows of a long list, and the data that `ShowMore` needs to show the next rows. */
 export function useWindow<T>(rows: T[]) {
   const [size, setSize] = useState(FIRST)
-  // One or two more rows take as little space as the button.
+  // One or two more rows take up no more space than the button.
   const end = rows.length <= size + 2 ? rows.length : size
   return { shown: rows.slice(0, end), rest: rows.length - end, more: () => setSize(end + STEP) }
 }
