@@ -47,7 +47,7 @@ function createDemoClock(): Clock & { advance(milliseconds: number): void } {
 /** The demo server on a temporary database, with its own clock. */
 async function startDemo(directory: string) {
   const url = 'http://localhost:3000'
-  // Nothing accepts these emails, but without a mail server each page would say that none are sent.
+  // No mail server runs at this address, but without the setting, each page would say that no emails are sent.
   const mail = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'bookings@example.com' }
   const config = parseConfig({ BOOKBELL_DATA: directory, BOOKBELL_URL: url, BOOKBELL_LOG_LEVEL: 'silent', ...mail })
   const clock = createDemoClock()

@@ -64,7 +64,7 @@ export const wordList: Wording[] = [
     write: 'email, emails',
     avoid: 'e-mail, mails',
     pattern: /\be-mails?\b|(?<!-)\bmail(?:s|ed|ing)\b/gi,
-    // Matches neither tables, as in `from mails where`, nor the same word in German and French tests.
+    // Does not match table names, as in `from mails where`, or the same word in German and French tests.
     codePattern:
       /(?<!adresse )\b[Ee]-mails?\b|(?<=[a-z] |['"`])(?<!\b(?:from|update|into|on|table|const|let) )mail(?:s|ed|ing)\b(?= [a-z]|[.;] )/g,
   },

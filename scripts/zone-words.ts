@@ -64,7 +64,10 @@ function listAbbreviations({ alternativeName, abbreviation }: RawZone, known: Re
   )
 }
 
-/** `@vvo/tzdb` groups zones that are alike today. Names of the same zone stay together (Asia/Kolkata and Asia/Calcutta). */
+/**
+ * `@vvo/tzdb` groups zones that currently have the same time. Names of the same zone stay together (Asia/Kolkata and
+ * Asia/Calcutta).
+ */
 function clustersOf({ name, group }: RawZone): string[][] {
   const canonical = (timeZone: string) => new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone
   const names = [...new Set([name, ...group])].filter((other) => other === name || other.includes('/'))

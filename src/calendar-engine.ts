@@ -39,7 +39,8 @@ export interface CalendarEngine {
 }
 
 /**
- * Creates the guard and the HTTP client for requests to calendar servers. The guard is the webhooks' guard with separate ranges.
+ * Creates the guard and the HTTP client for requests to calendar servers. The guard works like the webhooks' guard, but has its
+ * own allowed ranges.
  */
 export function createCalendarEngine(deps: CalendarEngineDeps): CalendarEngine {
   const { config, url, database, clock, secrets, logger } = deps

@@ -32,7 +32,7 @@ export function listWebPages(deps: MeetingsDeps & SetupDeps): Omit<WebPagesOptio
   }
 }
 
-/** Returns whether the link can be used, so that no one fills in the form in vain. */
+/** Returns whether the link can be used, so that no one fills in a form that would be refused. */
 function loadSetup(deps: SetupDeps): NonNullable<WebPage['load']> {
   return async ({ params }) => {
     const setup = await stateOfSetup(deps, params.token ?? '')

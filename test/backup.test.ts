@@ -90,7 +90,7 @@ async function readTables(path: string): Promise<Map<string, Rows>> {
   return tables
 }
 
-/** Each database is restored into the other kind, because a backup can also be used to move. */
+/** Each database is restored into the other kind, because backups are also used to switch to it. */
 for (const [from, to] of databaseNames().map((name, index, all) => [name, all[(index + 1) % all.length]] as const)) {
   describe(`a backup of ${from}`, () => {
     const file = () => join(folder, `${from}.backup`)

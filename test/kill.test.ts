@@ -22,7 +22,8 @@ interface Ledger {
   nextStart: number
 }
 
-// Deliveries in flight at a kill are sent again when their claims expire. Both databases wait for that at the same time.
+// Deliveries in flight at a kill are sent again when their claims expire. The tests on both databases wait for this at the same
+// time.
 describe('a server that is killed while people book', { concurrency: true }, () => {
   for (const name of databaseNames()) {
     describe(`on ${name}`, () => {

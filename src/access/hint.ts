@@ -1,5 +1,6 @@
 /**
- * Returns the first and last characters of a key, at most a quarter of it. People can recognize the key by them, but not use it.
+ * Returns the first and last characters of a key, at most a quarter of it. With these, people can recognize the key but not use
+ * it.
  */
 export function hintOf(key: string): string {
   const shown = Math.min(10, Math.floor(key.length / 4))

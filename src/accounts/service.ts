@@ -118,8 +118,8 @@ export async function inviteMember(
 }
 
 /**
- * Emails a member the link to join, in the caller's transaction. `isProof` means that only a reader of the address sees the link,
- * so that using it proves ownership of the address.
+ * Emails a member the link to join, in the caller's transaction. `isProof` means that only someone who receives the address's
+ * email sees the link, so that using it proves ownership of the address.
  */
 export async function sendInvitation(
   tx: Transaction,

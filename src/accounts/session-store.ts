@@ -98,7 +98,7 @@ export async function listSessions(
     .execute()
 }
 
-/** Returns when the person of a session signed in, and last confirmed their identity. */
+/** Returns when a session's person signed in, and when they last confirmed their identity. */
 export async function findSession(
   executor: Executor,
   id: string,

@@ -9,7 +9,7 @@ export type { Action } from './schema.ts'
  * the model were in src/meetings, the imports would form a cycle.
  */
 
-/** A meeting with all its people at a point in time. Its API entities are built from this data. */
+/** A meeting with all its attendees and hosts at a point in time. Its API entities are built from this data. */
 export interface MeetingSnapshot {
   id: number
   kind: MeetingKind

@@ -41,7 +41,7 @@ export interface Lane {
   nextStart: number
   /** The weighted average duration of recent attempts, in milliseconds. It determines how far ahead to claim. */
   averageMs: number
-  /** How many turns retries have waited while a claim had room for only one delivery. */
+  /** How many turns the retries have waited because claims had room for only one delivery. */
   turn: number
   /** In milliseconds on the monotonic clock. */
   usedAt: number
@@ -63,7 +63,7 @@ export interface Claimed {
 
 /** How far ahead deliveries are claimed, in milliseconds of expected sending time. */
 const AHEAD_MS = 500
-/** The assumed duration of an attempt that failed or whose receiver is unknown, in milliseconds. */
+/** The duration that is assumed for a failed attempt, and for a receiver without earlier attempts, in milliseconds. */
 const SLOW_MS = 1_000
 /** The maximum number of deliveries claimed ahead for each request that may be in flight. */
 const MAX_AHEAD = 32
@@ -178,8 +178,8 @@ export function queued(lane: Lane): number {
 
 /**
  * Returns how many more deliveries to claim. This is the number likely to be sent within half a second. More are claimed only
- * after half of those are used up, so that there are few claims. For a slow or failing receiver, it is at most the number that
- * can be in flight.
+ * after half of those are used up, so that claims are rare. For a slow or failing receiver, it is at most the number that can be
+ * in flight.
  */
 export function wantedOf(lane: Lane, now: number): number {
   const { target } = lane

@@ -250,7 +250,7 @@ export async function expediteDelivery(tx: Transaction, organization: Organizati
     where organization_id = ${organization} and id = ${id} and status = 'pending'`.execute(tx)
 }
 
-/** Inserts a new delivery of the same activity to the same webhook as the next delivery. Returns its id. */
+/** Inserts a new delivery of the same activity to the same webhook, which is sent next. Returns its id. */
 export async function repeatDelivery(
   tx: Transaction,
   organization: OrganizationId,

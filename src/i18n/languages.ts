@@ -29,7 +29,7 @@ const baseOf = (tag: string) => tag.toLowerCase().split('-')[0] ?? ''
 
 /**
  * Returns a language tag in its canonical form (BCP 47): `de_de.UTF-8` becomes `de-DE`, `DE` becomes `de`. Programs and browsers
- * send many forms, and none of them must prevent a booking, so it returns null for anything that it cannot read.
+ * send many forms, and an unreadable one must not prevent a booking, so the result is null if it cannot be read.
  */
 export function parseLanguageTag(text: string): string | null {
   const [tag = ''] = text.trim().split(/[.@]/)

@@ -30,7 +30,7 @@ const tokenParam = z.strictObject({ token: z.string().max(100) })
 /** The maximum size of a request. It is larger than any activity. A smaller part is stored. */
 const BODY_LIMIT_BYTES = 4 * 1024 * 1024
 
-/** Registers the inspectors' API, their inbound URLs, and what their pages read. */
+/** Registers the inspectors' API, their inbound URLs, and the routes that their pages read. */
 export function registerInspectorRoutes(app: App, deps: InspectorsDeps): void {
   registerSettings(app, deps)
   registerChanges(app, deps)

@@ -82,8 +82,8 @@ function describeBooker({ firstName, lastName, email, status }: AttendeeSnapshot
 }
 
 /**
- * Returns whether the person can take this action now, and until when. Hosts can until the meeting ends. Attendees can while they
- * have a seat, as the policy allows.
+ * Returns whether the person can take this action now, and until when. Hosts can act until the meeting ends. Attendees can act
+ * while they have a seat, as the policy allows.
  */
 function showPossibility(
   { meeting, now }: AttendeeViewInput,

@@ -18,7 +18,7 @@ export interface ChangedInCalendar {
   member: number
 }
 
-/** Moves a meeting because its host moved it in a calendar, by the same rules as if the host had moved it here. */
+/** Moves a meeting because its host moved it in a calendar. The rules are the same as for a move in Bookbell. */
 export function rescheduleForHost(
   deps: ChangingDeps,
   organization: OrganizationId,

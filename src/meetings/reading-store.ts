@@ -24,7 +24,7 @@ type AttendeeColumns = Omit<Row<'attendees'>, 'organization_id' | 'role' | 'posi
   field_submissions: FieldSubmission[]
 }
 
-/** Returns the meeting with all its people, or undefined. */
+/** Returns the meeting with all its attendees and hosts, or undefined. */
 export async function findMeeting(
   executor: Executor,
   organization: OrganizationId,
@@ -192,7 +192,7 @@ function toAttendee(row: AttendeeColumns): AttendeeSnapshot {
   }
 }
 
-/** Returns meetings with all their people, in the order of their ids. */
+/** Returns meetings with all their attendees and hosts, in the order of their ids. */
 export async function findMeetings(
   executor: Executor,
   organization: OrganizationId,

@@ -293,7 +293,7 @@ export async function listAttendingEmails(
   return rows.map(({ email }) => email)
 }
 
-/** Lists these addresses' seats in meetings that have not ended, first meetings first. The addresses are in lower case. */
+/** Lists these addresses' seats in meetings that have not ended, earliest meetings first. The addresses are in lower case. */
 export async function listAttending(
   executor: Executor,
   organization: OrganizationId,

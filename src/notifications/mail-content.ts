@@ -31,7 +31,7 @@ export interface RecipientView {
   answers: { name: string; value: string }[]
 }
 
-/** A host's name and email address, which are the member's on the day when the email is sent. */
+/** A host's name and email address, taken from the member when the email is sent. */
 export interface HostMailbox extends Mailbox {
   /** Null in emails older than this field, and after the person is erased. */
   memberId: number | null

@@ -85,7 +85,7 @@ function layoutOf(content: MailContent, options: MailTextOptions): MailLayout {
   return content.kind === 'meeting' ? meetingMail(content, options) : noticeMail(content, options)
 }
 
-/** Builds the email as it is sent, identical for every attempt. Replies go to the other side of the meeting. */
+/** Builds the email as it is sent, identical for every attempt. Replies go to the other party in the meeting. */
 export function outgoingMail(mail: QueuedMail, options: RenderOptions): OutgoingMail {
   return {
     ...renderMail(mail, options),

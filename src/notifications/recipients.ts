@@ -52,9 +52,9 @@ const MOST_LOCATION = 2000
 const MOST_ANSWER = 2000
 
 /**
- * Returns one email to each attendee that the change is about and one to each host. A message is quoted only to the other side.
- * An email to an attendee contains nothing that the attendee typed. Anyone can book with someone else's address, and they must
- * not be able to send that person text of their choice.
+ * Returns one email to each attendee that the change is about and one to each host. A message is quoted only in emails to the
+ * other side. An email to an attendee contains nothing that the attendee typed. Anyone can book with someone else's address, and
+ * they must not be able to send that person text of their choice.
  */
 export function mailsAboutChange(change: ChangedMeeting): MailDraft[] {
   const people = change.meeting.bookers.filter(({ id }) => change.attendeeIds.includes(id))

@@ -125,7 +125,7 @@ function showOnly(people: MeetingOfPerson['people'], found: readonly MeetingOfPe
   return entity
 }
 
-/** The actor and origin of a change about the person are someone else's data. */
+/** Who changed the person's data, and from where, is someone else's data. */
 function hideActor(entry: AuditEntry): AuditEntry {
   return { ...entry, actor: { ...entry.actor, id: null, name: HIDDEN }, address: null }
 }

@@ -3,7 +3,7 @@ import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import { elementAt } from '../platform/element-at.ts'
 
-/** An erasure that is not complete. `email` is null if the retention of meetings caused it. */
+/** An erasure that is not complete. `email` is null if the retention period for meetings caused the erasure. */
 export interface ErasureRow {
   organization: OrganizationId
   id: number
@@ -60,7 +60,10 @@ export async function deleteErasure(tx: Transaction, organization: OrganizationI
   await sql`delete from erasures where organization_id = ${organization} and id = ${id}`.execute(tx)
 }
 
-/** Locks and returns the progress of an organization's retention. It is the beginning of time if retention has not started. */
+/**
+ * Locks and returns the progress of an organization's retention. If retention has not started, the progress is before all
+ * meetings.
+ */
 export async function lockRetention(
   tx: Transaction,
   organization: OrganizationId,

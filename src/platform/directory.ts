@@ -24,9 +24,7 @@ function makeOne(directory: string): void {
 /** The permissions that other users of the machine must not have. */
 const OTHERS = 0o077
 
-/**
- * How many files and directories were accessible to other users and now are not, and how many permissions could not be changed.
- */
+/** How many files and directories are no longer accessible to other users, and how many permissions could not be changed. */
 export interface Closed {
   closed: number
   failed: number

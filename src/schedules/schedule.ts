@@ -11,7 +11,7 @@ export interface Hours {
 
 /**
  * Weekly hours in a time zone, and the dates on which other hours replace them. The hours on one date can touch and overlap. A
- * grid of starts begins at each interval, and the host works during all of them.
+ * grid of starts begins with each interval, and the host works during all intervals.
  */
 export interface ParsedSchedule {
   readonly zone: string

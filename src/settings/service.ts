@@ -56,8 +56,8 @@ export async function addOrganization(
 }
 
 /**
- * Makes changes to an organization's members, schedules, meeting types and pages run one at a time. A rule that spans rows (a
- * free slug, the last admin, an existing host) therefore still holds on commit. Does not block bookings.
+ * Ensures that changes to an organization's members, schedules, meeting types and pages run one at a time. A rule that spans rows
+ * (a free slug, the last admin, an existing host) therefore still holds on commit. Does not block bookings.
  */
 export async function lockSettings(tx: Transaction, organization: OrganizationId): Promise<void> {
   await store.lockOrganization(tx, organization)

@@ -86,7 +86,7 @@ interface Look {
 
 /**
  * Returns a function that wakes the hosts' calendars, at most every 30 seconds for each meeting type. The caller does not wait
- * for it. It may fail, because calendars are read every few minutes anyway.
+ * for it. A failure does not matter, because calendars are read every few minutes anyway.
  */
 function makeLookNoticer({ wakeCalendars }: SlotsDeps): (look: Look) => void {
   const looks = new Map<number, number>()

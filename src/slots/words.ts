@@ -47,7 +47,7 @@ export function describeInstant(instant: number, zone: string): string {
   return `${DAY_NAMES[local.dayOfWeek - 1]} ${local.toPlainDate()} ${time} ${zone}`
 }
 
-/** Explains the grid that the start is on or misses. */
+/** Explains the grid, and whether the start is on it. */
 export function describeGrid(
   grid: { hours: readonly Interval[]; start: number; increment: number; zone: string },
   refused: boolean,

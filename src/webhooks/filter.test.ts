@@ -56,7 +56,7 @@ eachDatabase((open) => {
     const { data } = await ask('GET', `webhooks/${id}/deliveries?limit=200`)
     return data.map(({ action, meeting }: { action: string; meeting: number }) => `${action} ${meeting}`).reverse()
   }
-  /** Returns the activities that webhooks with each filter have received after `work`. */
+  /** Runs `work`, and returns the activities that the webhook with each filter has received. */
   async function collect(work: () => Promise<void>, more: object = { state: 'paused' }) {
     const webhooks = []
     for (const [name, filter] of Object.entries(filters)) webhooks.push([name, await add(filter, more)] as const)

@@ -36,10 +36,7 @@ type OtherColumn =
   | 'created_at'
   | 'deleted_at'
 
-/**
- * The settings that an admin chooses. `sending_changed_at` is the time since which the URL, custom headers and secret have been
- * unchanged.
- */
+/** The settings that an admin chooses. `sending_changed_at` is when the URL, the custom headers or the secret last changed. */
 export type WebhookSettings = Omit<WebhookRow, OtherColumn>
 
 /** The columns of a new webhook. */

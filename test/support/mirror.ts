@@ -2,7 +2,7 @@
 export interface Mirror {
   /** Applies one body. Bodies can arrive in any order and more than once. */
   apply: (activity: MirroredActivity) => void
-  /** Returns every meeting with its people and tags, as the API lists them. */
+  /** Returns every meeting with its attendees, hosts and tags, as the API lists them. */
   meetings: () => Map<number, MirroredMeeting>
 }
 

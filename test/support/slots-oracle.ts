@@ -2,7 +2,7 @@ import { MINUTE } from '../../src/time/durations.ts'
 
 /**
  * A second, slow implementation of the slot rules. It judges every minute separately, following the sentences in `docs/slots.md`,
- * with `Temporal`. It does not share code with `src/`, so that it does not repeat mistakes.
+ * with `Temporal`. It does not share code with `src/`, so that it does not share mistakes either.
  */
 
 export interface OracleHost {
@@ -132,7 +132,10 @@ export function makeOracle(input: OracleCase) {
   }
   const isWithinHours = (host: OracleHost, start: number) => everyMinute(start, (minute) => isWorking(host, minute))
 
-  /** Returns the starts of the intervals around a start time that these hosts have in common, one interval per host. */
+  /**
+   * Returns the beginning of each interval around a start time that these hosts share. Each combination of the hosts' own
+   * intervals gives one.
+   */
   function beginnings(some: OracleHost[], start: number): number[] {
     return some.reduce<number[]>(
       (latest, host) => latest.flatMap((begin) => beginningsAround(host, start).map((from) => Math.max(begin, from))),

@@ -18,7 +18,7 @@ after(() => story.stop())
 const toast = (page: Page, text: string | RegExp) =>
   page.getByRole('region', { name: 'Messages' }).getByText(text).waitFor()
 
-/** An admin far away from the member whose availability they change. */
+/** An admin in a distant time zone, who changes a member's availability. */
 const inNewYork = { timezoneId: 'America/New_York' }
 
 const listTimeOff = async () =>

@@ -46,7 +46,7 @@ export function ZonePicker({ zone, hour12, onChange }: ZonePickerProps) {
 
 const loadList = () => import('./zone-list.tsx')
 
-/** Loads the list before the button is pressed. A failure is shown then. */
+/** Loads the list before the button is pressed. A failure is shown once the button is pressed. */
 const loadAhead = () => void loadList().catch(() => {})
 
 /** The list with its words is loaded when it is opened for the first time, because most people never open it. */

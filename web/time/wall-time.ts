@@ -5,7 +5,7 @@ const DAY = 1440 * MINUTE
 
 /**
  * Returns the instants (epoch milliseconds) at which clocks in a zone show this date and time. There is usually one. There are
- * zero in the hour that is skipped when clocks move forward, and two in the hour that is repeated when they are set back.
+ * none in the hour that is skipped when clocks move forward, and two in the hour that is repeated when they are set back.
  */
 export function instantsOfWallTime(zone: string, date: string, time: string): number[] {
   const wall = Date.parse(`${date}T${time}:00Z`)

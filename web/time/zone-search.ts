@@ -16,7 +16,7 @@ export type ZoneChoice = {
   minutes: number
 }
 
-/** A zone with all texts by which it is found, normalized. */
+/** A zone with all of its search texts, normalized. */
 export type SearchableZone = ZoneChoice & {
   /** Its rank by population, with the most populous zone first. */
   rank: number

@@ -14,7 +14,7 @@ type ZoneSelectProps = {
 
 type Search = { zones: SearchableZone[]; searchZones: typeof searchZones }
 
-/** The words by which zones are found are loaded with the first field that needs them. */
+/** The search words for zones are loaded together with the first field that needs them. */
 function useZoneSearch(tag: string): Search | null {
   const [search, setSearch] = useState<Search | null>(null)
   useEffect(() => {

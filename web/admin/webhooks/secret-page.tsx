@@ -50,7 +50,7 @@ function Shown({ webhook }: { webhook: Webhook }) {
   )
 }
 
-/** A public key can be seen by any admin. A secret only by one who has just signed in. */
+/** A public key can be seen by any admin. A secret can be seen only by an admin who has just signed in. */
 function Key({ webhook: { id, public_key } }: { webhook: Webhook }) {
   const secret = useWebhookSecret(id, { enabled: public_key === null })
   const { t } = useText()
