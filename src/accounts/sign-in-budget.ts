@@ -18,7 +18,7 @@ export interface TryCounter {
   limit: TryLimit
 }
 
-/** For a browser that is not known for the account, where anyone could be guessing. */
+/** For a browser that is not known for the account, because anyone could be guessing. */
 const UNKNOWN: TryLimit = { free: 5, firstMs: 2 * SECOND, longestMs: 15 * MINUTE }
 /** For a network address, which many people can share. */
 const ADDRESS: TryLimit = { free: 20, firstMs: 2 * SECOND, longestMs: 15 * MINUTE }

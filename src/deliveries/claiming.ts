@@ -228,7 +228,7 @@ export class Claiming {
     return bodies
   }
 
-  /** Loads the settings of lanes that have work but no current settings. */
+  /** Loads the settings of lanes that have work but no up-to-date settings. */
   async #loadSettings(): Promise<void> {
     const { lanes, targets } = this.#deps
     const now = performance.now()

@@ -35,7 +35,7 @@ export interface Lane {
   hasWork: boolean
   /** Incremented whenever work is announced, so that an announcement during a claim is not lost. */
   wakes: number
-  /** When the next delivery becomes due that is not due yet. */
+  /** When the next delivery that is not due yet becomes due. */
   nextDue: number
   /** When the rate limit allows the next request. */
   nextStart: number
@@ -69,7 +69,7 @@ const SLOW_MS = 1_000
 const MAX_AHEAD = 32
 /** How many deliveries one lane may hold. */
 const MAX_HELD = 1_000
-/** How much time that was lost to late timers a rate limit may catch up on, in milliseconds. */
+/** How much time a rate limit may catch up on after late timers, in milliseconds. */
 const CATCH_UP_MS = 50
 
 export function makeLane(organization: OrganizationId, webhook: number): Lane {

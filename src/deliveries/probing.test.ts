@@ -58,7 +58,7 @@ eachDatabase((open) => {
     await receiver.received(sent + 1)
     assert.equal(receiver.requests[sent]?.headers['bookbell-delivery'], String(last?.id))
     await waitFor(async () => (await health()).breaker === 'closed')
-    // The other deliveries that were never tried follow. Deliveries that have failed wait until they are due.
+    // The other deliveries that were never attempted follow. Deliveries that have failed wait until they are due.
     await waitFor(async () => !(await untouched()))
     assert.ok((await deliveries(id)).some(({ status }) => status === 'pending'))
   })

@@ -280,7 +280,7 @@ export async function findNextPending(
   return rows[0]?.id
 }
 
-/** Counts the attempts of some webhooks since an hour, by duration. */
+/** Counts these webhooks' attempts since the given hour, by duration. */
 export async function listBuckets(
   executor: Executor,
   organization: OrganizationId,

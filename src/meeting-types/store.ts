@@ -111,7 +111,7 @@ export async function findMeetingTypeOfMeetings(
     .executeTakeFirst()
 }
 
-/** Returns only the reminders of a type that may be deleted. Every booking needs them. */
+/** Returns only a type's reminders. The type may be deleted. Every booking needs them. */
 export async function findReminders(
   executor: Executor,
   organization: OrganizationId,

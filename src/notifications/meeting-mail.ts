@@ -55,9 +55,9 @@ export function calendarSummary({ audience, meeting, people, locale }: Recipient
 }
 
 /**
- * Returns the description of the recipient's calendar entry: the links, and details without a separate field in the entry. It
- * describes the meeting, not the change. In a group, a host sees everyone who takes part, but not the answers of individual
- * attendees.
+ * Returns the description of the recipient's calendar entry: the links, and the details for which the entry has no separate
+ * field. It describes the meeting, not the change. In a group, a host sees everyone who takes part, but not the answers of
+ * individual attendees.
  */
 export function calendarDescription(view: RecipientView, { url, organization }: MailTextOptions): string {
   const { t, tag } = mailLanguage(view.locale)

@@ -5,7 +5,7 @@ import { DAY, MINUTE, SECOND } from '../time/durations.ts'
 const DELAYS = [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE]
 const JITTER = 0.1
 
-/** How long an email is retried before it expires, unless it becomes useless earlier. */
+/** How long an email is retried before it expires, unless it becomes obsolete sooner. */
 export const MAIL_LIFETIME = 3 * DAY
 
 /** Returns when to retry an email, with up to 10% jitter, so that emails that failed together are not retried together. */

@@ -30,7 +30,7 @@ const PICTURE = Buffer.from(
   'base64',
 )
 
-/** Counts an organization's rows in every table with organizations, including the organization's own row. */
+/** Counts an organization's rows in every table that has an organization column, including the organization's own row. */
 async function countRows(database: Database, organization: number): Promise<Record<string, number>> {
   const { rows: tables } = await sql<{ name: string; column: string }>`
     select table_name as name, column_name as column from information_schema.columns

@@ -12,8 +12,8 @@ const BATCH = 100
 const MOST_NOTED = 5_000
 
 /**
- * Erases the people of the next past meetings whose retention period is over, in every organization that has such a period.
- * Returns whether there are more. Meetings are processed in the order of their starts, and the progress is stored in the same
+ * Erases the people from the next past meetings whose retention period is over, in every organization that has one. Returns
+ * whether there are more. Meetings are processed in the order of their starts, and the progress is stored in the same
  * transaction.
  */
 export async function erasePastMeetings(deps: PeopleDeps): Promise<boolean> {

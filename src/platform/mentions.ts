@@ -26,7 +26,7 @@ export function mentions(text: string, wanted: string): boolean {
   return !isEmail(wanted) || new RegExp(patternOf(wanted)).test(lower)
 }
 
-/** The same check as a condition on a column, for any of the wanted texts. */
+/** The same check as an SQL condition on a column, for any of the wanted texts. */
 export function columnMentions(column: RawBuilder<unknown>, wanted: readonly string[]): RawBuilder<SqlBool> {
   const lower = sql`lower(coalesce(${column}, ''))`
   const emails = wanted.filter(isEmail)

@@ -172,7 +172,7 @@ export async function findDeleting(
   return store.findDeleting(executor)
 }
 
-/** Locks an organization that is being deleted against new rows. Returns false if it no longer exists. */
+/** Locks an organization that is being deleted, so that no rows can be added to it. Returns false if it no longer exists. */
 export async function lockDeleting(tx: Transaction, organization: OrganizationId): Promise<boolean> {
   return store.lockDeleting(tx, organization)
 }

@@ -28,7 +28,7 @@ export interface SlotsDeps {
   wakeCalendars?: (organization: OrganizationId, members: readonly number[]) => Promise<void>
 }
 
-/** The starts of a meeting type to list. */
+/** The query for a meeting type's starts. */
 export interface SlotsRequest {
   meetingType: MeetingType
   query: SlotsQuery
@@ -232,7 +232,7 @@ async function findDate(search: Search, dates: Pick<Dates, 'first' | 'last'>): P
 
 /**
  * No start is offered before this date, whatever the host's and the viewer's time zones are, because their dates differ by at
- * most two.
+ * most two days.
  */
 function firstBookableDate({ booking_from: from }: MeetingType): number {
   return from === null ? Number.NEGATIVE_INFINITY : readLocalDate(from) - 2

@@ -19,7 +19,7 @@ eachDatabase((open) => {
   })
   after(() => app?.stop())
 
-  /** Makes the sessions of everyone older than the ten minutes for which they can show secrets. */
+  /** Ages everyone's sessions beyond the ten minutes in which they may show secrets. */
   const wait = () =>
     sql`update "session" set "createdAt" = now() - interval '11 minutes', "confirmedAt" = "confirmedAt" - interval '11 minutes'`.execute(
       app.database.executor,

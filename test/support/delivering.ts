@@ -42,7 +42,7 @@ export interface Delivering {
   stop(): Promise<void>
 }
 
-/** Starts a dispatcher on a migrated database. It searches for work often, so that it soon notices a moved clock. */
+/** Starts a dispatcher on a migrated database. It searches for work often, so that it soon notices that the clock was moved. */
 export async function startDelivering(database: Database, options: DeliveringOptions = {}): Promise<Delivering> {
   const clock = options.clock ?? systemClock
   const metrics = createMetrics({ ofProcess: false })

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * The code that an authenticator app shows (RFC 6238) `steps` times 30 seconds from now. The current code and the next one stay
- * valid for at least one more step, even if the test is slow.
+ * Returns the code that an authenticator app (RFC 6238) shows `steps` times 30 seconds from now. The current code and the next
+ * one stay valid for at least one more step, even if the test is slow.
  */
 export function codeOf(secret: string, steps = 0): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

@@ -229,7 +229,7 @@ onEachStage(({ openStory }) => {
   })
 })
 
-/** Returns the next clock change that is preceded by a day to book on. */
+/** Returns the next clock change that still has a bookable day before it. */
 function nextClockChange(zone: string): Temporal.ZonedDateTime {
   return Temporal.Now.zonedDateTimeISO(zone).add({ days: 3 }).getTimeZoneTransition('next')!
 }

@@ -11,7 +11,7 @@ const tones = { brand: 'accent', good: 'good', warn: 'warn', bad: 'bad', red: 'b
 
 const tuple = (token: string) => Array.from({ length: 10 }, () => `var(--${token})`) as unknown as MantineColorsTuple
 
-/** Mantine's neutral shades, as warm as our tokens. */
+/** Mantine's neutral shades, matched to the warm colours of our tokens. */
 const gray = [
   '#f8f6f0',
   '#f1eee6',

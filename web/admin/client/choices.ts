@@ -37,7 +37,7 @@ export const memberChoices = (meetingType?: number): ChoiceSource => ({
   },
 })
 
-/** Members by their email address, as the filters of webhooks name them. */
+/** Members, identified by their email address as in webhook filters. */
 export const memberEmailChoices: ChoiceSource = {
   key: 'member-emails',
   find: async (search) =>

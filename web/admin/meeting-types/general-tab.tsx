@@ -129,7 +129,7 @@ function LocationFields({ form }: TabProps) {
   )
 }
 
-/** Shows in-person meetings to everyone in the time zone of their place. */
+/** Shows an in-person meeting's times to everyone in the time zone of its location. */
 function LockedZoneFields({ form }: TabProps) {
   const { t } = useText()
   const { locked_timezone: zone } = form.values

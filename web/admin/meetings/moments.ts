@@ -34,7 +34,7 @@ export function momentsOf(view: View, t: AdminText['t']) {
     today: () => dateIn(zone, Date.now()),
     dateOf: (instant: string) => dateIn(zone, instant),
     ofDate,
-    /** `Berlin (GMT+1)`: a zone at an instant, because its offset changes. */
+    /** `Berlin (GMT+1)`: a zone with its offset at an instant, because the offset changes. */
     zoneText: (instant: string | number = Date.now(), other = zone) =>
       `${cityOf(other)} (${offsetLabel(other, instant)})`,
     /** `09:30`, with the offset during the hour that a clock change repeats. */

@@ -45,7 +45,7 @@ export function PagesPage() {
   )
 }
 
-/** The maximum number of meeting types that a row names. */
+/** How many meeting types a row lists by name. */
 const NAMED = 4
 
 type PageRowProps = { page: Page; types: MeetingType[]; actions: { edit: () => void; remove: () => void } | null }

@@ -8,8 +8,8 @@ import { Loaded } from '../parts/states.tsx'
 import { PersonSearch } from './person-search.tsx'
 
 /**
- * `/admin/settings/privacy`: the stored data about a person, how to export and erase it, and how long the people of meetings are
- * kept.
+ * `/admin/settings/privacy`: the stored data about a person, how to export and erase it, and how long people's data in meetings
+ * is kept.
  */
 export function PrivacyPage() {
   const { t } = useText()
