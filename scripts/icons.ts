@@ -5,7 +5,7 @@ import { launchBrowser } from '../test/support/browser.ts'
 
 const folder = new URL('../web/public/', import.meta.url)
 
-/** Home screens cut the corners themselves, so their icon fills the square. */
+/** Home screens round the corners of icons themselves, so their icon fills the square. */
 async function draw(
   browser: Browser,
   svg: string,

@@ -211,7 +211,9 @@ export async function settleDeliveries(
     from settled`.execute(executor)
 }
 
-/** Records that this dispatcher is alive, removes dispatchers without a heartbeat for `aliveMs`, and returns the living ones. */
+/**
+ * Records that this dispatcher is alive, removes dispatchers without a heartbeat for `aliveMs`, and returns the remaining ones.
+ */
 export async function recordHeartbeat(executor: Executor, id: string, aliveMs: number): Promise<string[]> {
   const since = sql`now() - ${aliveMs}::float8 * interval '1 millisecond'`
   const { rows } = await sql<{ id: string }>`

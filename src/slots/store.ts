@@ -16,8 +16,8 @@ export interface HostRow {
   schedule: ScheduleHours | null
   time_off: TimeOffRow[]
   /**
-   * The earliest last read among the member's calendars, in epoch milliseconds. 0 means that a calendar has never been read, or
-   * that its last known state may no longer be used. Null means that none is read.
+   * When the member's least recently read calendar was read, in epoch milliseconds. 0 means that a calendar has never been read,
+   * or that its last known state may no longer be used. Null means that none is read.
    */
   calendars_read_at: number | null
 }

@@ -9,8 +9,8 @@ const RESOLVE_TIMEOUT = 2_000
 
 /**
  * Checks a URL and the current addresses of its name. An https URL whose name does not resolve in time passes, because the name
- * may be published later and every delivery checks it again. Without https, it does not pass, because nothing shows that the
- * address is allowed.
+ * may be published later and every delivery checks it again. Without https, it does not pass, because only an address that is
+ * known can be allowed.
  */
 export async function checkTarget(
   { policy, resolve }: { policy: TargetPolicy; resolve: Resolve },

@@ -8,7 +8,7 @@ type SearchBoxProps = {
   label: string
   placeholder: string
   value: string
-  /** Called a moment after the last letter. */
+  /** Called shortly after the last keystroke. */
   onSearch: (text: string) => void
 }
 
