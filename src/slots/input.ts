@@ -64,7 +64,8 @@ export interface HostInput {
   readonly calendars?: HostCalendars
   /**
    * The meetings behind the busy times and, if a limit exists, those that start in any week of the range. They are sorted by
-   * `busyFrom`. Not loaded (empty) if only the busy times are needed, because no rule counts meetings and there are none to join.
+   * `busyFrom`. Not loaded (empty) if only the busy times are needed, because no rule counts meetings and no meeting can be
+   * joined.
    */
   readonly meetings: readonly HostMeeting[]
 }

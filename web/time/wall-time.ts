@@ -4,8 +4,9 @@ const MINUTE = 60_000
 const DAY = 1440 * MINUTE
 
 /**
- * Returns the instants (epoch milliseconds) at which clocks in a zone show this date and time. There is usually one. There are
- * none in the hour that is skipped when clocks move forward, and two in the hour that is repeated when they are set back.
+ * Returns the instants (epoch milliseconds) at which clocks in a zone show this date and time. There is usually one. The list is
+ * empty in the hour that is skipped when clocks move forward, and has two instants in the hour that is repeated when they are set
+ * back.
  */
 export function instantsOfWallTime(zone: string, date: string, time: string): number[] {
   const wall = Date.parse(`${date}T${time}:00Z`)
