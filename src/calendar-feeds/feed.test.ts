@@ -32,7 +32,7 @@ eachDatabase((open) => {
     assert.equal(status, 201, text)
     return new URL(body.url).pathname
   }
-  /** Reads as a calendar program does, without a key. */
+  /** Requests a feed as a calendar program does, without a key. */
   const read = (path: string, headers: Record<string, string> = {}) =>
     app.api('GET', path, undefined, { authorization: null, ...headers })
   const book = (start: string) =>

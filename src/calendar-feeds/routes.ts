@@ -9,10 +9,12 @@ import { type CalendarFeedsDeps, createFeed, FEED_PATH, getFeed, readFeed, revok
 const url = '/api/v1/members/:id/calendar-feed'
 const tags = ['Members']
 
-/** How many meetings of a feed cost one additional unit of a client's read limit. */
+/** How many meetings in a feed cost one additional unit of a client's read limit. */
 const MEETINGS_PER_UNIT = 50
 
-/** Routes for a host's meetings as a calendar file that calendar programs subscribe to. */
+/**
+ * Registers the routes for a host's calendar feed: a calendar file of their meetings, to which calendar programs can subscribe.
+ */
 export function registerCalendarFeedRoutes(app: App, deps: CalendarFeedsDeps): void {
   registerSettings(app, deps)
   registerFeed(app, deps)
@@ -88,7 +90,7 @@ function registerFeed(app: App, deps: CalendarFeedsDeps): void {
       const knownEtags = (request.headers['if-none-match'] ?? '').split(/\s*,\s*/)
       const { text, etag, meetings } = accept(await readFeed(deps, { ...request.params, knownEtags }))
       request.spendUnits?.(Math.floor(meetings / MEETINGS_PER_UNIT))
-      // Programs ask again each time, and send what they have.
+      // Programs must revalidate each time with the ETag that they have.
       reply.headers({ etag, 'cache-control': 'private, no-cache', 'x-robots-tag': 'noindex, nofollow' })
       if (text === null) return reply.code(304).send()
       return reply

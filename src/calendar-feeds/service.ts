@@ -21,17 +21,17 @@ export interface CalendarFeedsDeps {
   url: string
 }
 
-/** The path of a feed, before its token. */
+/** A feed's path, without the token at the end. */
 export const FEED_PATH = '/api/v1/public/calendars/'
-/** The meetings in a feed. If there are more, the latest are left out. */
+/** The time range and the maximum number of meetings in a feed. If there are more, the latest meetings are omitted. */
 const BACK = 30 * DAY
 const AHEAD = 400 * DAY
 const MOST_MEETINGS = 2000
-/** How often a feed's read time is written at most. */
+/** The shortest time between two updates of a feed's read time. */
 const READ_TIME_EVERY = MINUTE
 const TOKEN_BYTES = 24
 
-/** Returns whether a member has a feed. For the member and for admins. */
+/** Returns whether a member has a feed. Only the member and admins may do this. */
 export async function getFeed(
   { database }: Pick<CalendarFeedsDeps, 'database'>,
   actor: Actor,
@@ -48,7 +48,10 @@ export async function getFeed(
   return { ok: true, feed }
 }
 
-/** Creates a member's feed. A previous URL stops working. Only the member can do it, because the URL shows their meetings. */
+/**
+ * Creates a member's feed, replacing an existing one. The previous URL stops working. Only the member may do this, because anyone
+ * with the URL can see their meetings.
+ */
 export async function createFeed(
   { database, clock, url }: CalendarFeedsDeps,
   actor: Actor,
@@ -68,7 +71,7 @@ export async function createFeed(
   })
 }
 
-/** Revokes a member's feed: its URL stops working. For the member and for admins. */
+/** Revokes a member's feed: its URL stops working. Only the member and admins may do this. */
 export async function revokeFeed(
   { database, clock }: CalendarFeedsDeps,
   actor: Actor,
@@ -86,15 +89,15 @@ export async function revokeFeed(
 
 /** A feed's content. */
 export interface FeedContent {
-  /** The file, or null if it is the one that the client has. */
+  /** The file, or null if the client already has it. */
   text: string | null
   etag: string
   meetings: number
 }
 
 /**
- * Reads the meetings that a token opens, 30 days back and 400 days ahead. The ETag is that of the meetings, because the file
- * itself contains the time at which it was written.
+ * Returns the feed that a token opens, with meetings from 30 days ago to 400 days ahead. The ETag depends only on the meetings,
+ * because the file itself contains the time at which it was written.
  */
 export async function readFeed(
   { database, clock, url }: CalendarFeedsDeps,

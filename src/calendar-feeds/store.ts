@@ -20,7 +20,7 @@ export async function findOwner(
     .executeTakeFirst()
 }
 
-/** Stores when a feed was read. */
+/** Records when a feed was read. */
 export async function updateReadTime(
   executor: Executor,
   { organization, member }: FeedOwner,

@@ -181,7 +181,7 @@ eachDatabase((open) => {
       assert.equal((await mailsTo(host.member, 'calendar_restored')).length, 1)
     })
 
-    test('with "follow", a deletion that lasts a minute is a cancellation; one of a few at once is not', async () => {
+    test('with "follow", a deletion that lasts a minute cancels the meeting, unless a third of the entries is missing', async () => {
       const host = await connect({ calendar_changes: 'follow' })
       const days = ['01', '02', '03', '04']
       const meetings: number[] = []
@@ -279,7 +279,7 @@ eachDatabase((open) => {
       assert.equal((await mailsTo(host.member, 'calendar_restored')).length, 1)
     })
 
-    test('a changed password is said, mailed once, and what was missed is written after the new one is set', async (t) => {
+    test('a rejected password is shown and emailed once, and missed changes are written after a new password is set', async (t) => {
       t.after(() => server.setPassword('the first password'))
       const host = await connect()
       server.setPassword('the second password')

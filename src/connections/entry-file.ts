@@ -9,7 +9,7 @@ export function entryFile(content: CalendarEntryContent, at: number): string {
   return calendarFile([content], { at })
 }
 
-/** Builds a calendar file with an entry for each meeting. Programs that subscribe to it show `name`. */
+/** Builds a calendar file with an entry for each meeting. Programs that subscribe to the file show `name`. */
 export function calendarFile(
   contents: readonly CalendarEntryContent[],
   { at, name }: { at: number; name?: string },

@@ -136,7 +136,7 @@ async function insertFirst(
     let isHeld = await store.insertMeeting(tx, organization, { meeting, busy })
     if (!isHeld) {
       await store.deleteMeeting(tx, organization, meeting.id)
-      // Tried again even if nothing was released, because the cleanup job may have released it in the meantime.
+      // Try again even if nothing was released, because the cleanup job may have released the time in the meantime.
       await releaseExpiredHolds(tx, { clock }, organization, meeting)
       isHeld = await store.insertMeeting(tx, organization, { meeting, busy })
       if (!isHeld) await store.deleteMeeting(tx, organization, meeting.id)

@@ -110,7 +110,7 @@ async function takeTime(
   for (const hosts of fresh?.choices ?? []) {
     const members = membersOf(hosts)
     for (const isRetry of [false, true]) {
-      // Tried again even if nothing was released, because the cleanup job may have released it in the meantime.
+      // Try again even if nothing was released, because the cleanup job may have released the time in the meantime.
       if (isRetry) await holds.releaseExpiredTime(tx, organization, { members, now })
       if (await holds.takeTime(tx, organization, { hold, members, busy, until })) return members
       await holds.releaseTime(tx, organization, hold)

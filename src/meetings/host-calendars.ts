@@ -1,6 +1,9 @@
 import type { OrganizationId } from '../access/gate.ts'
 
-/** Rereads the hosts' own calendars before a visitor takes a start. Hosts overrule their calendars, so nothing is read for them. */
+/**
+ * Rereads the hosts' own calendars before a visitor takes a start. When a host chooses the time, the calendars are not read,
+ * because hosts may overrule them.
+ */
 export interface HostCalendars {
   /** Ends within seconds and never fails. For calendars that cannot be read in time, the last known busy times count. */
   refresh(organization: OrganizationId, members: readonly number[]): Promise<void>

@@ -172,7 +172,7 @@ async function refuseViewer(
 }
 
 interface LinkSteps {
-  /** Makes requests to other servers, before the transaction. */
+  /** Sends requests to other servers before the transaction begins. */
   prepare?: (link: store.LinkedAttendee) => Promise<void>
   /** Applies the limits for visitors, after the locks. */
   limit: (locked: LinkedMeeting, tx: Transaction) => Promise<Outcome<LinkedMeeting>>

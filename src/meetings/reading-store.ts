@@ -201,14 +201,14 @@ export async function findMeetings(
   return readMeetings(executor, organization, sql`m.id = any(${ids}::bigint[]) order by m.id`)
 }
 
-/** Lists the active meetings that a host has in a time range, by start. `to` is exclusive. Instants are epoch milliseconds. */
+/** Lists a host's active meetings in a time range, by start. `to` is exclusive. Instants are epoch milliseconds. */
 export async function listMeetingsAround(
   executor: Executor,
   organization: OrganizationId,
   { member, from, to, limit }: { member: number; from: number; to: number; limit: number },
 ): Promise<MeetingRow[]> {
   const range = [toInstantText(from), toInstantText(to)]
-  // The busy times are indexed by member and time.
+  // This uses the index of busy times by member and time.
   return readMeetings(
     executor,
     organization,

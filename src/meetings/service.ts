@@ -123,7 +123,7 @@ export async function listUpcomingOfHost(
   }))
 }
 
-/** Lists the active meetings that a host has in a time range, with all their people, by start. `to` is exclusive. */
+/** Lists a host's active meetings in a time range, with all their attendees and hosts, by start. `to` is exclusive. */
 export async function listMeetingsAround(
   executor: Executor,
   organization: OrganizationId,

@@ -404,7 +404,7 @@ export async function describeForHost(
   return entry ?? null
 }
 
-/** Describes meetings in the same way. Omits those that are over for the host. */
+/** Does the same for several meetings. Omits meetings that must not be in the host's calendar. */
 export async function describeMeetingsForHost(
   { database, url }: Pick<CalendarDeps, 'database' | 'url'>,
   organization: OrganizationId,

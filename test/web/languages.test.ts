@@ -75,7 +75,7 @@ test('a diagnosis describes its findings in the member’s language', async () =
   await page.context().close()
 })
 
-/** A page of each kind: lists, filters, forms, dialogs, tabs. */
+/** One page of each kind: lists, filters, forms, dialogs, tabs. */
 const kindsOfPages = [
   'meetings',
   'availability',
