@@ -65,6 +65,7 @@ import {
 } from './platform/server-notices.ts'
 import { version } from './platform/version.ts'
 import { registerWebPages } from './platform/web-pages.ts'
+import { registerSampleCalendar, SAMPLE_CALENDAR_PATH } from './sample-calendar.ts'
 import { registerScheduleRoutes } from './schedules/routes.ts'
 import { deleteSchedulesOfMember } from './schedules/service.ts'
 import { registerSettingsRoutes } from './settings/routes.ts'
@@ -82,6 +83,8 @@ export interface BookbellOptions {
   clock: Clock
   secrets: Secrets
   logger: Logger
+  /** Offers the sample calendar of the demo, in this time zone. */
+  sampleCalendar?: { timezone: string }
   /** Prints text for the server administrator: account emails, if no mail server is configured. */
   print?: (text: string) => void
   /** Validates each response against its schema. For tests. */
@@ -121,7 +124,8 @@ export async function createBookbell(options: BookbellOptions): Promise<Bookbell
   const limited = !isLocalOnly(options.url, options.config.host)
   const deps: Deps = { ...options, mailer, limited, metrics: createMetrics({ ofProcess: !options.checkAnswers }) }
   const engine = createDeliveryEngine(deps)
-  const calendars = createCalendarEngine(deps)
+  const ownCalendar = options.sampleCalendar ? { ownCalendar: options.url + SAMPLE_CALENDAR_PATH } : {}
+  const calendars = createCalendarEngine({ ...deps, ...ownCalendar })
   const { app, routes } = await createWeb(deps, engine, calendars)
   const workers = options.config.roles.includes('worker') ? createWorkers(deps, engine, calendars) : []
   return {
@@ -221,6 +225,7 @@ async function createWeb(
     })
     await registerWebPages(app, { ...listWebPages(deps), url, sendsMail })
   }
+  if (deps.sampleCalendar) registerSampleCalendar(app, { ...deps.sampleCalendar, now: () => clock.now() })
   await app.ready()
   return { app, routes }
 }

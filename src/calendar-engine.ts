@@ -30,6 +30,8 @@ export interface CalendarEngineDeps {
   clock: Clock
   secrets: Secrets
   logger: Logger
+  /** The URL of a calendar that the server itself offers, which is always allowed. */
+  ownCalendar?: string
 }
 
 /** All parts that send requests to calendar servers. The API and the worker in a process share them. */
@@ -47,7 +49,7 @@ export function createCalendarEngine(deps: CalendarEngineDeps): CalendarEngine {
   const policy = makeTargetPolicy({
     loopback: isLocalOnly(url, config.host),
     allow: config.calendarAllow,
-    inspector: null,
+    inspector: deps.ownCalendar ?? null,
     onRefused: (address, what) => logger.info({ address, what }, 'a calendar server resolves to a refused address'),
   })
   const client = createHttpClient({ vet: vetFor(policy), deadline: 30 * SECOND, bodyLimit: MOST_BYTES })

@@ -3,6 +3,7 @@ import { accept } from './errors.ts'
 import type { RunningServer } from './main.ts'
 import { createOrganization } from './organizations/service.ts'
 import { systemClock } from './platform/clock.ts'
+import { SAMPLE_CALENDAR_PATH } from './sample-calendar.ts'
 
 /** The URLs and credentials of the sample organization. */
 export interface Demo {
@@ -10,6 +11,8 @@ export interface Demo {
   bookingUrl: string
   /** The page that shows the organization's webhooks as they arrive. */
   inspectorUrl: string
+  /** The page that explains why a time cannot be booked, such as a time at which the host's calendar is busy. */
+  whyNotUrl: string
   /** The API reference. */
   docsUrl: string
   adminUrl: string
@@ -22,23 +25,26 @@ const WORKDAYS = ['mo', 'tu', 'we', 'th', 'fr']
 const EMAIL = 'june@example.com'
 
 /**
- * Fills an empty server with a sample organization: a host, weekly hours, a page with three meeting types, and a webhook that
- * points to the built-in inspector. Everything except the organization is created through the API, as a user would create it.
+ * Fills an empty server with a sample organization: a host with weekly hours and a connected calendar, a page with three meeting
+ * types, and a webhook that points to the built-in inspector. Everything except the organization is created through the API, as a user would create it.
  */
 export async function fillDemo({ bookbell, database, url }: RunningServer): Promise<Demo> {
   const password = randomBytes(9).toString('base64url')
-  const timezone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  const timezone = demoTimezone()
   const owner = { firstName: 'June', lastName: 'Park', email: EMAIL, password, timezone }
   const created = accept(
     await createOrganization({ database, clock: systemClock }, { organizationName: 'Juniper Studio', ...owner }),
   )
-  const create = createWith(bookbell.app, created.apiKey)
+  const call = callWith(bookbell.app, created.apiKey)
+  const create: Create = (resource, body) => call('POST', resource, body)
   const page = await createPage(create, { host: created.member.id, timezone })
+  await connectCalendar(call, { host: created.member.id, url })
   const inspector = await create('inspectors', { name: 'Demo' })
   await create('webhooks', { url: inspector.url, description: 'The inspector of this demo' })
   return {
     bookingUrl: `${url}/${page}/intro`,
     inspectorUrl: String(inspector.page_url),
+    whyNotUrl: `${url}/admin/availability?tab=why-not`,
     docsUrl: `${url}/api/docs`,
     adminUrl: `${url}/admin`,
     email: EMAIL,
@@ -47,16 +53,35 @@ export async function fillDemo({ bookbell, database, url }: RunningServer): Prom
   }
 }
 
+/** The time zone of the machine. */
+export function demoTimezone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+/** Calls the API, and returns the body of its response. */
+type Call = (method: 'POST' | 'DELETE', path: string, body?: object) => Promise<Record<string, unknown>>
+
 /** Creates a resource through the API and returns it. */
 type Create = (resource: string, body: object) => Promise<Record<string, unknown>>
 
-function createWith({ inject }: RunningServer['bookbell']['app'], apiKey: string): Create {
-  return async (resource, payload) => {
+function callWith({ inject }: RunningServer['bookbell']['app'], apiKey: string): Call {
+  return async (method, path, payload) => {
     const headers = { authorization: `Bearer ${apiKey}` }
-    const answer = await inject({ method: 'POST', url: `/api/v1/${resource}`, headers, payload })
-    if (answer.statusCode !== 201) throw new Error(`The demo could not create ${resource}: ${answer.body}`)
-    return answer.json()
+    const answer = await inject({ method, url: `/api/v1/${path}`, headers, ...(payload ? { payload } : {}) })
+    if (answer.statusCode >= 300) throw new Error(`The demo could not ${method} ${path}: ${answer.body}`)
+    return answer.body === '' ? {} : answer.json()
   }
+}
+
+/**
+ * Connects the host to the sample calendar that this server offers, and reads it. If the server cannot reach its own URL, for example
+ * behind a proxy, there is no connection, because the host could not be booked.
+ */
+async function connectCalendar(call: Call, { host, url }: { host: number; url: string }): Promise<void> {
+  const file = url + SAMPLE_CALENDAR_PATH
+  const { id } = await call('POST', 'connections', { provider: 'ics', member: host, name: 'Private', url: file })
+  const { state } = await call('POST', `connections/${id}/sync`, {})
+  if (state !== 'connected') await call('DELETE', `connections/${id}`)
 }
 
 /** Creates a page with three meeting types. Returns its slug. */

@@ -3,7 +3,7 @@ import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { renewSecondFactors, resetSecondFactor } from './accounts/second-factor.ts'
-import { type Bookbell, createBookbell } from './app.ts'
+import { type Bookbell, type BookbellOptions, createBookbell } from './app.ts'
 import type { Config } from './config.ts'
 import { renewCredentials } from './connections/renewing.ts'
 import { accept, StartError } from './errors.ts'
@@ -55,7 +55,10 @@ export async function openMigratedDatabase(config: Config): Promise<Database> {
 }
 
 /** Starts the chosen roles. Throws a StartError with one clear sentence if it cannot. */
-export async function startServer(config: Config): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  extra: Pick<BookbellOptions, 'sampleCalendar'> = {},
+): Promise<RunningServer> {
   const logger = createLogger(config.logLevel)
   protectData(config, logger)
   const secrets = loadSecrets(config)
@@ -76,6 +79,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       secrets,
       logger,
       print: (text) => console.log(text),
+      ...extra,
     })
     await listen(bookbell, config.host, port)
     await bookbell.start()

@@ -32,6 +32,11 @@ function printedPath(words: string): string {
   return new URL(address).pathname
 }
 
+/** Returns the headers with the printed API key. */
+function printedKey() {
+  return { authorization: `Bearer ${/API key: (\S+)/.exec(server.output())?.[1]}` }
+}
+
 test('the demo prints the booking page, the inspector and the API reference', async () => {
   assert.match(printedPath('Book a meeting'), /^\/juniper\/intro$/)
   assert.match(printedPath('Watch its webhooks arrive'), /^\/inspect\/[\w-]+$/)
@@ -58,6 +63,24 @@ test('a booking in the demo sends two signed webhooks to its inspector', async (
   } finally {
     stream.close()
   }
+})
+
+test("the demo's host is busy at times of a connected calendar, which the admin explains", async () => {
+  assert.equal(printedPath('See why a time is taken'), '/admin/availability')
+  const ask = (path: string) => server.request('GET', `/api/v1/${path}`, undefined, printedKey())
+  const { body: connections } = await ask('connections')
+  const [connection] = connections.data
+  assert.deepEqual(
+    [connection.state, connection.problem, connection.calendars[0].name],
+    ['connected', null, 'June (private)'],
+  )
+  const file = await (await fetch(`${server.url}/sample-calendar.ics`)).text()
+  const [, text = ''] = /^DTSTART:(\d{8}T\d{6}Z)/m.exec(file) ?? []
+  const start = Temporal.Instant.from(text).toString()
+  const { body: types } = await ask('meeting-types')
+  const { body } = await ask(`meeting-types/${types.data[0].id}/explain?start=${start}`)
+  const rule = body.hosts[0].rules.find(({ admits }: { admits: boolean }) => !admits)
+  assert.equal(rule.explanation, 'busy in the calendar June (private)')
 })
 
 test('the demo leaves nothing behind when it is stopped', async () => {

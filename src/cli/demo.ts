@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../config.ts'
-import { type Demo, fillDemo } from '../demo.ts'
+import { type Demo, demoTimezone, fillDemo } from '../demo.ts'
 import { type RunningServer, startServer } from '../main.ts'
 import { stopOnSignal } from './signals.ts'
 
@@ -24,7 +24,8 @@ export async function demo(): Promise<void> {
   const remove = () => rmSync(directory, { recursive: true, force: true })
   try {
     const unset = Object.fromEntries(IGNORED.map((name) => [name, undefined]))
-    const server = await startServer(readConfig({ ...unset, BOOKBELL_DATA: directory, BOOKBELL_LOG_LEVEL: 'warn' }))
+    const config = readConfig({ ...unset, BOOKBELL_DATA: directory, BOOKBELL_LOG_LEVEL: 'warn' })
+    const server = await startServer(config, { sampleCalendar: { timezone: demoTimezone() } })
     stopOnSignal(() => server.stop().finally(remove))
     console.log(describeDemo(server, await fillDemo(server)))
   } catch (error) {
@@ -38,6 +39,7 @@ function describeDemo({ url }: RunningServer, demo: Demo): string {
 
   Book a meeting             ${demo.bookingUrl}
   Watch its webhooks arrive  ${demo.inspectorUrl}
+  See why a time is taken    ${demo.whyNotUrl}
   API reference              ${demo.docsUrl}
 
   Sign in as the host at ${demo.adminUrl}: ${demo.email}, password ${demo.password}

@@ -1,6 +1,6 @@
 import { inSentences } from '../platform/finding.ts'
 import type { HttpClient, HttpResponse } from '../platform/http-client.ts'
-import { checkUrl, type TargetPolicy } from '../webhooks/target-guard.ts'
+import { checkUrl, type TargetPolicy, type Trust } from '../webhooks/target-guard.ts'
 import { ProviderError } from './provider.ts'
 
 /** A request to a calendar server. */
@@ -38,11 +38,11 @@ export function makeCalendarClient({
   return async ({ method, url: first, headers, body, signal }) => {
     let url = first
     for (let redirects = 0; ; redirects++) {
-      const target = acceptUrl(policy, url)
+      const { url: target, trust } = acceptUrl(policy, url)
       if (headers.authorization !== undefined && target.origin !== new URL(first).origin) refuseRedirect(target)
       const sent = Object.entries({ 'user-agent': userAgent, 'accept-encoding': 'gzip', ...headers }).flat()
       const request = { method, url: target, headers: sent, body: body === undefined ? null : Buffer.from(body) }
-      const result = await orAbort(client.send({ ...request, trust: 'calendar' }), signal)
+      const result = await orAbort(client.send({ ...request, trust: trust === 'outside' ? 'calendar' : trust }), signal)
       if (!result.ok) throw new ProviderError(inSentences(result.failure), { next: 'retry' })
       const { response } = result
       const location = response.headers.location
@@ -55,9 +55,9 @@ export function makeCalendarClient({
 }
 
 /** Checks a URL before its name is resolved. Throws a ProviderError if the URL is not allowed. */
-function acceptUrl(policy: TargetPolicy, text: string): URL {
+function acceptUrl(policy: TargetPolicy, text: string): { url: URL; trust: Trust } {
   const verdict = checkUrl(policy, text)
-  return verdict.ok ? verdict.url : refuseAddress()
+  return verdict.ok ? verdict : refuseAddress()
 }
 
 function refuseRedirect({ host }: URL): never {

@@ -27,6 +27,8 @@ const STALE = MINUTE
 const BOOKING_WAITS = 3 * SECOND
 /** How long `POST …/sync` may wait for a calendar to be read. */
 const SYNC_WAITS = 20 * SECOND
+/** How often `POST …/sync` checks whether another read of the connection has ended. */
+const CLAIM_POLLED_EVERY = SECOND / 4
 
 /**
  * Lists the connections that the actor may see, oldest first. Members see their own connections. Managers and admins see all
@@ -61,10 +63,20 @@ export async function syncConnectionNow(
 ): Promise<Outcome<{ connection: Connection; isDone: boolean }>> {
   if (!(await findVisible(deps.database.executor, actor, id))) return refuseMissing(id)
   const { organization } = actor
-  const work = syncNow(deps, organization, { id, fresh: true, signal: AbortSignal.timeout(MINUTE) })
+  const work = syncSoon(deps, organization, id)
   const isDone = await inTime(work, SYNC_WAITS)
   const found = await getConnection(deps, actor, { id })
   return found.ok ? { ...found, isDone } : found
+}
+
+/** Reads a connection as soon as no one else reads it. Returns false if that takes longer than a minute. */
+async function syncSoon(deps: ConnectionsDeps, organization: OrganizationId, id: number): Promise<boolean> {
+  const signal = AbortSignal.timeout(MINUTE)
+  while (!signal.aborted) {
+    if (await syncNow(deps, organization, { id, fresh: true, signal })) return true
+    await pause(CLAIM_POLLED_EVERY)
+  }
+  return false
 }
 
 /**
