@@ -16,7 +16,7 @@ export type Sources = ReadonlyMap<string, string>
 /** A broken rule: where it is, and how to fix it. */
 export type Problem = { file: string; message: string }
 
-/** A file as the rules see it. `feature` is its folder under `src/`, if that is a domain noun. */
+/** A file with the facts that the rules need. `feature` is its folder under `src/`, if that is a domain noun. */
 type SourceFile = { path: string; text: string; code: string; kind: Kind; feature?: string; imports: string[] }
 
 /**

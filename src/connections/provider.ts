@@ -98,7 +98,7 @@ export interface CalendarProvider {
     entry: { uid: string; known: KnownEntry | null },
     signal: AbortSignal,
   ): Promise<FoundEntry | null>
-  /** Deletes one of our entries in any version. Does nothing if it does not exist. */
+  /** Deletes one of our entries, whatever its version. Does nothing if it does not exist. */
   deleteEntry(calendar: string, entry: { uid: string; known: KnownEntry | null }, signal: AbortSignal): Promise<void>
 }
 

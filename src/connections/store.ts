@@ -155,7 +155,7 @@ export async function updateCalendar(
     .execute()
 }
 
-/** Makes a connection due in any state. */
+/** Makes a connection due, whatever its state. */
 export async function makeDue(
   tx: Transaction,
   organization: OrganizationId,

@@ -270,7 +270,7 @@ function unchanged(meeting: MeetingSnapshot): Decision {
   return { ok: true, meeting, drafts: [] }
 }
 
-/** A meeting is confirmed while at least one of its people is. */
+/** A meeting is confirmed as long as at least one of its attendees is. */
 function withBookers(meeting: MeetingSnapshot, bookers: AttendeeSnapshot[]): MeetingSnapshot {
   return { ...meeting, bookers, confirmed: bookers.some(({ status }) => status === 'confirmed') }
 }

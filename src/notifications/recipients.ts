@@ -208,9 +208,7 @@ function answerText({ value }: FieldSubmission, locale: string | null): string {
   return manyLines(text, MOST_ANSWER)
 }
 
-/**
- * Returns the kind of change that people are emailed about because of these activities. Returns undefined if no one is notified.
- */
+/** Returns which change to email people about, given these activities. Returns undefined if no one is notified. */
 export function changeOfDrafts(
   meeting: MeetingSnapshot,
   drafts: readonly ActivityDraft[],

@@ -61,7 +61,7 @@ export async function deleteErasure(tx: Transaction, organization: OrganizationI
 }
 
 /**
- * Locks and returns the progress of an organization's retention. If retention has not started, the progress is before all
+ * Locks and returns the progress of an organization's retention. If no meeting has been erased yet, returns a position before all
  * meetings.
  */
 export async function lockRetention(

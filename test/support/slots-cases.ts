@@ -46,8 +46,8 @@ const changesOf = new Map<string, number[]>()
 
 const zones = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom(...allZones) },
-  // Zones with gaps at midnight, half hours, quarter hours, a skipped date, Ramadan, and clocks that are set back across
-  // midnight.
+  // Zones with unusual clock changes: gaps at midnight, half hours, quarter hours, a skipped date, Ramadan, and clocks that are
+  // set back across midnight.
   {
     weight: 1,
     arbitrary: fc.constantFrom(
