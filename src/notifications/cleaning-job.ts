@@ -15,7 +15,7 @@ export interface CleaningOptions {
   mailboxSize?: number
 }
 
-/** Deletes emails and reminders older than the retention, and the oldest emails of a full mailbox. */
+/** Deletes emails and reminders older than the retention period, and the oldest emails of a full mailbox. */
 export function createCleaningJob(options: CleaningOptions): Job {
   const { database, clock, retentionDays, mailboxSize = MAILBOX_SIZE } = options
   return {

@@ -75,7 +75,7 @@ export async function lockRetention(
   return elementAt(rows, 0)
 }
 
-/** Records the last erased meeting, in the order of starts. */
+/** Records the last erased meeting, in the order of the meetings' starts. */
 export async function setRetention(
   tx: Transaction,
   organization: OrganizationId,

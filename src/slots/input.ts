@@ -24,7 +24,7 @@ export interface TypeRules {
   /** The number of attendees per meeting, which is 1 for `one_on_one`. */
   readonly seats: number
   readonly durationMinutes: number
-  /** Null means the duration, but at most 30. */
+  /** Null means the meeting's duration, but at most 30 minutes. */
   readonly startIncrementMinutes: number | null
   readonly bufferBeforeMinutes: number
   readonly bufferAfterMinutes: number

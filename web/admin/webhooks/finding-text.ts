@@ -33,7 +33,7 @@ export const foundText = ({ code, values }: Finding, { t, tag }: Text) => t(`fin
 export const remedyText = ({ code, values }: Finding, { t, tag }: Text) =>
   hasRemedy(code) ? t(`findings.${code}_remedy`, written(values, tag)) : undefined
 
-/** Status codes are not quantities, and `until` is an instant. */
+/** Status codes are shown as text rather than as numbers, and `until` is an instant. */
 function written({ status, until, ...values }: Finding['values'], tag: string): Finding['values'] {
   return {
     ...values,
