@@ -225,7 +225,7 @@ function cannotListen(cause: unknown, host: string, port: number): StartError {
       },
     )
   return new StartError(
-    `HOST: ${at} (${messageOf(cause)}). Set it to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all of them.`,
+    `HOST: ${at} (${messageOf(cause)}). Set it to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all addresses.`,
     { cause },
   )
 }

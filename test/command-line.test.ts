@@ -49,7 +49,7 @@ test('a second factor is reset by a command while the server runs', async () => 
     runCommand(['accounts', 'reset-second-factor', '--email', email], { env: { BOOKBELL_DATA: data } })
   const [owner, stranger] = await Promise.all([reset('owner@example.com'), reset('stranger@example.com')])
   assert.deepEqual([owner.code, stranger.code], [0, 1], owner.output + stranger.output)
-  assert.match(owner.output, /owner@example.com has no second factor turned on/)
+  assert.match(owner.output, /No second factor is turned on for owner@example.com/)
   assert.match(stranger.output, /stranger@example.com has no account on this server/)
 })
 
@@ -174,10 +174,14 @@ describe('bookbell verify', () => {
     const replayed = [...headers, '--timestamp', String(Math.floor(old.getTime() / 1_000))]
     replayed.push('--signature', new Webhook(secret).sign(id, old, text))
     const refused = [
-      [headers, `${text}\n`, /^Not valid\. The body was changed: a line break was added at its end/],
+      [headers, `${text}\n`, /^Not valid\. The body was changed: a line break was added at the end/],
       [headers, '{"id": 42, "type": "Activity"}', /^Not valid\. The body was changed: it was parsed as JSON/],
       [headers, text.replace('42', '43'), /^Not valid\. No signature matches the secret\./],
-      [replayed, text, /^Not valid\. The timestamp is too old: it was signed 3 days ago, the limit is 300 s/],
+      [
+        replayed,
+        text,
+        /^Not valid\. The timestamp is too old\. The request was signed 3 days ago, and the limit is 300 s/,
+      ],
       [headers.slice(0, -2), text, /^Not valid\. Missing: webhook-signature\./],
     ] as const
     await Promise.all(
@@ -228,7 +232,7 @@ describe('bookbell trigger', () => {
     receiver.answer({ status: 500 })
     const failed = await trigger('Meeting.tagged', '--webhook', String(second.body.id))
     assert.equal(failed.code, 1)
-    assert.match(failed.output, /It returned 500 in .*\nIt was not received: The receiver returned 500\./)
+    assert.match(failed.output, /It returned 500 in .*\nThe sample was not received: The receiver returned 500\./)
     assert.equal(receiver.requests.at(-1)?.path, '/two')
     assert.match((await trigger('Meeting.tagged', '--webhook', '999')).output, /^There is no webhook 999/)
     assert.match(

@@ -253,7 +253,7 @@ describe('bookbell listen', () => {
     const ids = await book()
     const again = await listen('database')
     await again.says(/<-- 200 [\s\S]*<-- 200 /)
-    assert.match(again.output(), /from its start, because the database is not the same as last time/)
+    assert.match(again.output(), /from the start of the feed, because the database is not the same as last time/)
     assert.deepEqual(idsOf(at('database')).slice(-2), ids)
     await again.end()
     await server.stop()

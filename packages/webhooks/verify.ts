@@ -50,7 +50,7 @@ export async function verify(
   if (!(await isSigned([secret].flat(), signatures, signed))) {
     throw new WebhookVerificationError(
       'signature_wrong',
-      'No signature matches the secret and the body. Use the secret of this webhook and the raw body, before parsing it.',
+      "No signature matches the secret and the body. Use this webhook's secret, and verify the raw body before parsing it.",
     )
   }
   const attempt = Number(readHeader(headers, 'bookbell-attempt') ?? 1)

@@ -80,7 +80,7 @@ async function limitFailedKeys({ spendFailedKey }: GateDeps, { ip }: FastifyRequ
 }
 
 function refuseReader(method: string, secret: boolean): Refusal | undefined {
-  if (!READING.has(method)) return refuse('forbidden', 'This API key is read-only. Use a key with another role.')
+  if (!READING.has(method)) return refuse('forbidden', 'This API key is read-only. Use a key with a different role.')
   return secret
     ? refuse(
         'forbidden',

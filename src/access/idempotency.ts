@@ -138,7 +138,7 @@ function replay(
     throw new Problem(
       refuse(
         'idempotency_key_reused',
-        'This Idempotency-Key was used with a different body. Send the same body to get the first response again, or a new key for a new request.',
+        'This Idempotency-Key was used with a different body. To get the first response again, send the same body. For a new request, use a new key.',
       ),
     )
   }

@@ -75,7 +75,7 @@ export function createOidc(deps: OidcDeps): Oidc {
     const remedy = 'Try again later, or sign in with your password.'
     return refuse(
       'provider_unreachable',
-      `${settings.name} cannot be reached, or is not set up as this server expects. ${remedy}`,
+      `${settings.name} cannot be reached, or its configuration does not match this server's settings. ${remedy}`,
     )
   }
   return {

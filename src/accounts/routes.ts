@@ -169,7 +169,7 @@ function registerOwnAccount(app: App, deps: AccountRoutesDeps): void {
   app.route({
     method: 'PATCH',
     url: '/api/account',
-    config: { audit: { none: 'the name of the account; names in organizations stay the same' } },
+    config: { audit: { none: 'only the name of the account changes; names in organizations stay the same' } },
     schema: { hide: true, body: accountPatchSchema, response: { 200: accountSchema } },
     handler: async (request) => {
       const user = await requireSignedIn(deps, request)

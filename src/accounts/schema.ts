@@ -15,7 +15,7 @@ export const invitationSchema = z.strictObject({
   has_account: z.boolean().meta({
     description: 'Whether the person has an account. If true, they must be signed in to it to accept the invitation',
   }),
-  signed_in: z.boolean().meta({ description: 'Whether this request comes from a session of that account' }),
+  signed_in: z.boolean().meta({ description: 'Whether the request was made from a session of that account' }),
   expires_at: z.string(),
 })
 export type Invitation = z.output<typeof invitationSchema>
@@ -33,7 +33,7 @@ export const sentInvitationSchema = z.strictObject({
   link: z
     .string()
     .nullable()
-    .meta({ description: 'The link to join, if there is no mail server that can send it. Null otherwise' }),
+    .meta({ description: 'The invitation link, if no mail server is configured that could send it. Null otherwise' }),
 })
 export type SentInvitation = z.output<typeof sentInvitationSchema>
 
@@ -52,7 +52,7 @@ export const accountPatchSchema = z.strictObject({ name: personName(200) })
 export const switchSchema = z.strictObject({ organization: z.number().int().positive() })
 export const signInSchema = z.object({ email: emailSchema, password: z.string().min(1).max(128) })
 export const signInAnswerSchema = z.strictObject({
-  second_factor: z.boolean().meta({ description: 'Whether the sign-in continues with a second factor' }),
+  second_factor: z.boolean().meta({ description: 'Whether a second factor is required to complete the sign-in' }),
 })
 /** How people can sign in, in addition to a password. */
 export const signInMethodsSchema = z.strictObject({
@@ -113,7 +113,7 @@ export type Account = z.output<typeof accountSchema>
 
 export const accountSessionSchema = z.strictObject({
   id: z.string(),
-  current: z.boolean().meta({ description: 'Whether this is the session that made the request' }),
+  current: z.boolean().meta({ description: 'Whether the request was made from this session' }),
   created_at: z.string(),
   last_used_at: z.string().meta({ description: 'When the session was last used. Updated at most once a day' }),
   address: z.string().nullable().meta({ description: 'The network address that the session was started from' }),

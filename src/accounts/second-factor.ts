@@ -313,7 +313,7 @@ function refuseOn(): Refusal {
 }
 
 function refuseUsedCode(): Refusal {
-  return refuseField('code', 'was already used; wait for the next one', 'wrong')
+  return refuseField('code', 'was already used; wait for the next code', 'wrong')
 }
 
 function refuseCode(): Refusal {

@@ -4,10 +4,10 @@ import { bodySchemas } from './schema.ts'
 
 const headers = [
   ['webhook-id', 'act_<activity id>, the same in every retry; test_… in a test'],
-  ['webhook-timestamp', 'Unix seconds of this attempt'],
+  ['webhook-timestamp', 'The time of this attempt, in Unix seconds'],
   [
     'webhook-signature',
-    'Standard Webhooks 1.0: v1,<base64 HMAC-SHA256 of "id.timestamp.body">; after a rotation, several of them, separated by spaces',
+    'Standard Webhooks 1.0: v1,<base64 HMAC-SHA256 of "id.timestamp.body">; after a rotation, several signatures, separated by spaces',
   ],
   ['bookbell-action', 'The action, as in the body'],
   ['bookbell-delivery', 'The id of the delivery'],
@@ -33,7 +33,7 @@ function webhookOperation(action: Action): object {
         description:
           'The activity was received. After any other status, including a redirect, the delivery is retried.',
       },
-      410: { description: 'The receiver no longer exists. The webhook is disabled.' },
+      410: { description: 'The receiver no longer exists. Bookbell disables the webhook.' },
     },
   }
 }

@@ -28,7 +28,7 @@ const cursor = z.string().max(20).optional()
 const filterQuery = z.object({
   after: cursor.meta({
     description:
-      'The `next_cursor` of the previous response. `0`, or no value, starts at the beginning. `latest` returns only new activities',
+      'The `next_cursor` of the previous response. To start at the beginning, use `0` or leave it out. To get only new activities, use `latest`',
   }),
   action: z
     .union([actionSchema, z.array(actionSchema)])
@@ -39,12 +39,12 @@ const filterQuery = z.object({
 
 const listQuery = filterQuery.extend({
   limit: pageQuerySchema.shape.limit,
-  cursor: cursor.meta({ description: 'Same as `after`, for consistency with other lists' }),
+  cursor: cursor.meta({ description: 'The same as `after`, for consistency with other lists' }),
 })
 
 const feedSchema = z.strictObject({
   data: z.array(activitySchema),
-  next_cursor: z.string().meta({ description: 'Where to continue, now or, at the end of the feed, later' }),
+  next_cursor: z.string().meta({ description: 'The cursor to pass as `after` in the next request' }),
   has_more: z.boolean(),
 })
 

@@ -123,6 +123,6 @@ export async function listBodiesOfMeetings(
 function refuseAhead(after: number, last: number) {
   return refuseField(
     'after',
-    `${after} is past the end of the feed (${last}). The cursor is from another server, or is newer than a backup that was restored. Start again with after=0`,
+    `${after} is past the end of the feed (${last}). The cursor comes from another server, or is newer than a backup that was restored. Start again with after=0`,
   )
 }

@@ -11,10 +11,10 @@ export const subscriptionShape = {
     .array(actionSchema)
     .min(1)
     .nullable()
-    .meta({ description: 'The actions whose activities are sent. Null means all actions' }),
+    .meta({ description: 'The actions to send activities for. Null means all actions' }),
   filter: filterSchema.nullable().meta({
     description:
-      'Send only activities that meet all of these conditions. They are compared with the meeting as it was when the activity occurred. Null or [] means no filter. Values do not have to exist, but a condition that can never be met matches nothing',
+      'Send only activities that meet all of these conditions. They are compared with the meeting as it was when the activity occurred. Null or [] means no filter. The values do not have to exist yet, but a condition that can never be met matches nothing',
   }),
 }
 

@@ -57,9 +57,9 @@ export const auditActions = {
   'connection.deleted': 'A calendar account was disconnected',
   'calendar_feed.created': "A member's calendar feed got a new URL",
   'calendar_feed.revoked': "A member's calendar feed was revoked",
-  'attendee.blocked': 'An email address or a domain was blocked',
-  'attendee.unblocked': 'An email address or a domain was unblocked',
-  'person.meetings_cancelled': 'All upcoming meetings of an email address or a domain were cancelled',
+  'attendee.blocked': 'An email address or domain was blocked',
+  'attendee.unblocked': 'An email address or domain was unblocked',
+  'person.meetings_cancelled': 'All upcoming meetings for an email address or domain were cancelled',
   'person.exported': "A person's data was exported",
   'person.erased': "A person's data was erased",
 } as const satisfies Record<string, string>

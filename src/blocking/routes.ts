@@ -30,7 +30,7 @@ export function registerBlockingRoutes(app: App, deps: BlockingDeps): void {
       tags,
       summary: 'Block an email address or a domain',
       description:
-        "A blocked person cannot book on the organization's pages, and the error does not say why. Existing meetings remain. To cancel them, use POST /api/v1/people/cancel-upcoming. Hosts can still book for the person.",
+        "A blocked person cannot book on the organization's pages, and the error does not mention the block. Existing meetings remain. To cancel them, use POST /api/v1/people/cancel-upcoming. Hosts can still book for the person.",
       body: blockedAttendeeInputSchema,
       response: { 201: blockedAttendeeSchema },
     },

@@ -4,7 +4,8 @@ const kind = z.enum(['address', 'domain'])
 
 export const blockedAttendeeInputSchema = z.strictObject({
   value: z.string().min(1).max(254).meta({
-    description: 'An email address, or a domain such as example.com for all its addresses and subdomains',
+    description:
+      'An email address, or a domain such as example.com, which includes all of its addresses and subdomains',
   }),
 })
 export type BlockedAttendeeInput = z.output<typeof blockedAttendeeInputSchema>
@@ -14,7 +15,7 @@ export const blockedAttendeeSchema = z.strictObject({
   kind,
   value: z
     .string()
-    .meta({ description: 'The blocked address or domain in lower case. An address does not contain its +tag' }),
+    .meta({ description: 'The blocked address or domain in lower case. In an address, the +tag is removed' }),
   created_at: z.string(),
 })
 export type BlockedAttendee = z.output<typeof blockedAttendeeSchema>

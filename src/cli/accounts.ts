@@ -32,7 +32,7 @@ export async function resetSecondFactorCommand({ email }: { email: string }): Pr
   console.log(
     wasOn
       ? `The second factor for ${email} was turned off, and their sessions were ended. They can sign in with their password.`
-      : `${email} has no second factor turned on.`,
+      : `No second factor is turned on for ${email}.`,
   )
 }
 

@@ -102,5 +102,5 @@ function chooseStart(from: string | undefined, stored: Memory | undefined, feed:
   if (known === null || known === feed) {
     return { after: cursor, words: `continuing after cursor ${cursor}, saved at ${saved_at}` }
   }
-  return { after: '0', words: 'from its start, because the database is not the same as last time' }
+  return { after: '0', words: 'from the start of the feed, because the database is not the same as last time' }
 }

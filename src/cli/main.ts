@@ -24,7 +24,7 @@ program
   .addHelpText('after', example('migrate'))
   .action(async () => (await import('./migrate.ts')).migrate())
 
-const organizations = program.command('organizations').description('manage the organizations of this server')
+const organizations = program.command('organizations').description('manage the organizations on this server')
 organizations
   .command('create')
   .description('create an organization with its owner and an API key')
@@ -32,7 +32,7 @@ organizations
   .requiredOption('--owner-email <email>', "the owner's email address")
   .option(
     '--owner-password-file <file>',
-    "a file with the owner's password, or - for standard input (default: the owner chooses a password with a link)",
+    "a file that contains the owner's password, or - for standard input (default: the owner chooses a password through a link)",
   )
   .option('--timezone <zone>', "the owner's time zone", 'UTC')
   .addHelpText('after', example('organizations create --name "Second" --owner-email second@example.com'))
@@ -54,7 +54,7 @@ accounts
 
 accounts
   .command('reset-second-factor')
-  .description('turn off the second factor of a person who has lost it, and end their sessions')
+  .description('turn off the second factor for a person who has lost it, and end their sessions')
   .requiredOption('--email <email>', "the email address of the person's account")
   .addHelpText('after', example('accounts reset-second-factor --email nell@example.com'))
   .action(async (flags) => (await import('./accounts.ts')).resetSecondFactorCommand(flags))
@@ -86,7 +86,7 @@ withServerOptions(program.command('listen'))
   .option('--secret <secret>', 'the signing secret (default: generated on the first run and stored)')
   .option('--cursor-file <file>', 'the file that stores the cursor')
   .option('--timeout <seconds>', 'how long to wait for a response', '15')
-  .option('--silence <seconds>', 'time without a heartbeat after which the connection is considered lost', '30')
+  .option('--silence <seconds>', 'how long to wait for a heartbeat before reconnecting', '30')
   .option('--keep-going', 'continue after a non-2xx response instead of retrying')
   .option('--json', 'print each payload as a line of JSON, and everything else to standard error')
   .addHelpText('after', example('listen --forward-to http://localhost:4000/hook'))
@@ -99,8 +99,8 @@ program
   .option('--id <id>', 'the webhook-id header')
   .option('--timestamp <seconds>', 'the webhook-timestamp header')
   .option('--signature <signature>', 'the webhook-signature header')
-  .option('--request', 'the file is a complete HTTP request: headers, an empty line, the body')
-  .option('--tolerance <seconds>', 'maximum age of the timestamp in seconds, or any', '300')
+  .option('--request', 'the file contains a complete HTTP request: headers, an empty line, and the body')
+  .option('--tolerance <seconds>', 'the maximum age of the timestamp in seconds, or any', '300')
   .addHelpText(
     'after',
     example('verify body.json --secret whsec_… --id act_42 --timestamp 1804064400 --signature v1,…'),
@@ -109,7 +109,7 @@ program
 withServerOptions(program.command('trigger'))
   .description('send a realistic sample to a webhook of a running server, and show the response')
   .argument('[action]', 'an action, such as Meeting.scheduled')
-  .option('--webhook <id>', 'the webhook; not needed if there is only one')
+  .option('--webhook <id>', 'the id of the webhook; not needed if there is only one webhook')
   .addHelpText('after', example('trigger Meeting.scheduled --webhook 1'))
   .action(async (action, flags) => (await import('./trigger.ts')).trigger(action, flags))
 program

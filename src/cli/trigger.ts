@@ -24,7 +24,7 @@ export async function trigger(given: string | undefined, flags: TriggerFlags): P
   for (const line of (attempt.response_body ?? '').split('\n').slice(0, 20)) {
     if (line.trim() !== '') console.log(`  ${toPlainText(line)}`)
   }
-  if (!delivered) throw new StartError(`It was not received: ${attempt.error?.message}`)
+  if (!delivered) throw new StartError(`The sample was not received: ${attempt.error?.message}`)
 }
 
 function readAction(given: string | undefined): Action {

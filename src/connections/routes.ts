@@ -83,7 +83,7 @@ function registerChanges(app: App, deps: ConnectionsDeps): void {
     schema: {
       tags,
       summary: 'Change a connection',
-      description: 'Use it after a password has changed: the account is read and written again immediately.',
+      description: 'Use this after the password has changed. The account is read and written again immediately.',
       params: idParamSchema,
       body: connectionPatchSchema,
       response: { 200: connectionSchema },

@@ -74,7 +74,7 @@ function judgeStatus(status: number): AttemptError | null {
       code: 'redirected',
       values: { status },
       found: `The receiver returned ${status}, a redirect, which is not followed.`,
-      remedy: 'Register the URL that it points to.',
+      remedy: 'Register the URL that the redirect points to.',
     }
   }
   return {
@@ -88,7 +88,10 @@ function judgeStatus(status: number): AttemptError | null {
 
 function statusRemedy(status: number): Pick<Finding, 'code' | 'remedy'> {
   const code = statusCode(status)
-  return { code, remedy: statusRemedies[code] ?? 'Only 2xx counts as received. Check what the receiver expects.' }
+  return {
+    code,
+    remedy: statusRemedies[code] ?? 'Only a 2xx response counts as success. Check what the receiver expects.',
+  }
 }
 
 function statusCode(status: number): FindingCode {
@@ -101,10 +104,10 @@ function statusCode(status: number): FindingCode {
 }
 
 const statusRemedies: Partial<Record<FindingCode, string>> = {
-  not_authorized: 'Check its authorization and the headers of this webhook.',
-  path_not_found: 'Check the path, and that it accepts POST.',
-  gone: 'It asked for no more deliveries, so the webhook has been disabled.',
-  body_too_large: 'Configure it to accept larger bodies.',
-  too_many_requests: 'It is limiting requests. Set a rate limit for this webhook.',
+  not_authorized: "Check the receiver's authorization and this webhook's headers.",
+  path_not_found: 'Check the path, and make sure that it accepts POST requests.',
+  gone: 'The receiver asked Bookbell to stop sending deliveries, so the webhook has been disabled.',
+  body_too_large: 'Configure the receiver to accept larger bodies.',
+  too_many_requests: 'The receiver is limiting requests. Set a rate limit for this webhook.',
   server_error: "Check the receiver's log.",
 }

@@ -124,7 +124,7 @@ eachDatabase((open) => {
     )
     assert.deepEqual(codes, [
       'conflict: Webhook N is disabled, so nothing can be sent to it. Enable or pause it first.',
-      'conflict: Nothing is pending for webhook N. Send a test, or replay deliveries.',
+      'conflict: Webhook N has no pending deliveries. Send a test, or replay deliveries.',
       'not_found: There is no webhook N. GET /api/vN/webhooks lists them.',
     ])
   })

@@ -44,7 +44,7 @@ export async function retryNow(
     if (target.disabled) return refuseDisabled(webhook)
     const id = await store.findNextPending(tx, organization, webhook)
     if (id === undefined)
-      return refuse('conflict', `Nothing is pending for webhook ${webhook}. Send a test, or replay deliveries.`)
+      return refuse('conflict', `Webhook ${webhook} has no pending deliveries. Send a test, or replay deliveries.`)
     return sendFirst(tx, deps, { actor, webhook, id, named: id })
   })
 }

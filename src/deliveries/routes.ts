@@ -115,7 +115,7 @@ function registerRetry(app: App, deps: DeliveriesDeps): void {
       tags,
       summary: "Send a webhook's next pending delivery now",
       description:
-        'If the delivery succeeds, the others follow when they are due. Returns 409 if no delivery is pending.',
+        'If the delivery succeeds, the other pending deliveries are sent when they are due. Returns 409 if no delivery is pending.',
       params: idParamSchema,
       response: { 201: deliveryDetailSchema },
     },

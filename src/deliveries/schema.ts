@@ -57,7 +57,8 @@ export const deliverySchema = z.strictObject({
   meeting: id,
   meeting_name: z.string().nullable(),
   attendee: z.strictObject({ first_name: z.string(), last_name: z.string(), email: z.string() }).nullable().meta({
-    description: 'The attendee that the activity is about. For activities about a meeting, its first attendee',
+    description:
+      "The attendee that the activity is about. For activities about a meeting, the meeting's first attendee",
   }),
   action: actionSchema,
   status: deliveryStatus,
@@ -76,9 +77,9 @@ export const deliverySchema = z.strictObject({
 export type Delivery = z.infer<typeof deliverySchema>
 
 export const deliveryDetailSchema = deliverySchema.omit({ attempts: true }).extend({
-  sending: z
-    .boolean()
-    .meta({ description: 'Whether a dispatcher has claimed the delivery. The result then follows within seconds' }),
+  sending: z.boolean().meta({
+    description: 'Whether a dispatcher has claimed the delivery. If so, the result is available within seconds',
+  }),
   webhook_id_header: z.string().meta({ description: 'The webhook-id header of every attempt' }),
   body: z.string().meta({ description: 'The request body of every attempt' }),
   attempts: z.array(attemptSchema),
@@ -97,7 +98,7 @@ export const deliveriesQuerySchema = pageQuerySchema.extend({
   action: actionSchema.optional(),
   meeting: idInDigitsSchema.optional().meta({ description: 'The id of a meeting' }),
   attendee: lineOfText(200).optional().meta({
-    description: 'The beginning of the email address, name or last name of someone in the meeting; not case-sensitive',
+    description: "The beginning of an attendee's email address, name or last name; not case-sensitive",
   }),
   since: instantSchema.optional().meta({ description: 'Created at this instant or later' }),
   until: instantSchema.optional().meta({ description: 'Created before this instant' }),

@@ -11,7 +11,7 @@ const answerStatus = z
 export const inspectorSchema = z.strictObject({
   id: z.int(),
   name: z.string(),
-  url: z.string().meta({ description: 'The URL that records requests, for example as the target of a webhook' }),
+  url: z.string().meta({ description: "The URL that records requests. Use it as a webhook's target" }),
   page_url: z
     .string()
     .meta({ description: 'A page that shows the received requests. Anyone who has this URL can read them' }),

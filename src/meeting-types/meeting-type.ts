@@ -147,7 +147,7 @@ function checkReminders(reminders: number[]): FieldError[] {
   return reminders.flatMap((minutes, index) =>
     reminders.indexOf(minutes) === index
       ? []
-      : [{ path: `reminders.${index}`, message: `${minutes} minutes is listed twice; reminders must differ` }],
+      : [{ path: `reminders.${index}`, message: `${minutes} minutes is listed twice; list each reminder once` }],
   )
 }
 
@@ -176,7 +176,7 @@ function checkChoices({ field_type: type, choices }: FormField): string | undefi
   const needsChoices = type === 'choice' || type === 'multichoice'
   if (needsChoices && choices === null) return `is required for ${type}; add at least one choice`
   if (!needsChoices && choices !== null) return `must be null for ${type}; only choice and multichoice have choices`
-  if (choices && new Set(choices).size < choices.length) return 'contains a duplicate choice; choices must differ'
+  if (choices && new Set(choices).size < choices.length) return 'contains the same choice twice; list each choice once'
   return undefined
 }
 

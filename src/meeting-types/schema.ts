@@ -95,7 +95,7 @@ const shape = {
     .min(0)
     .max(3660)
     .nullable()
-    .meta({ description: 'How many days after today can be booked. Null means no limit' }),
+    .meta({ description: 'How many days ahead people can book. Null means no limit' }),
   booking_from: localDateSchema.nullable(),
   booking_until: localDateSchema.nullable(),
   start_increment_minutes: minutes(1, MINUTES_OF_DAY)
@@ -107,10 +107,10 @@ const shape = {
     .min(1)
     .max(1000)
     .nullable()
-    .meta({ description: 'The maximum number of meetings of this type per host and day' }),
+    .meta({ description: 'The maximum number of meetings of this type per host per day' }),
   upcoming_limit_per_attendee: z.number().int().min(1).max(1000).nullable().meta({
     description:
-      'How many upcoming meetings of this type one email address can book on the page (default 3). Null means no limit. Does not apply to bookings by hosts, or on a server that only its own machine can reach',
+      "The maximum number of upcoming meetings of this type that can be booked with one email address on the page (default 3). Null means no limit. Not applied when hosts book, or if only the server's own machine can reach the server",
   }),
   confirm_email: z.boolean().meta({
     description:
@@ -174,7 +174,7 @@ export const meetingTypeSchema = z.strictObject({
   locked_timezone: z.string().nullable(),
   hosts: z
     .array(host)
-    .meta({ description: 'The hosts in order. The first one is the main host of a fixed or joint meeting' }),
+    .meta({ description: 'The hosts in order. In a fixed or joint meeting, the first host is the main host' }),
   assignment,
   seats: z.number().int(),
   approval,

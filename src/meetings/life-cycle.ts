@@ -111,18 +111,18 @@ export function join(meeting: MeetingSnapshot, booker: AttendeeSnapshot, seats: 
 
 /** Returns the refusal if another meeting blocks the time. */
 export function refuseTaken(): Refusal {
-  return refuse('slot_taken', 'This time was just taken, or is full. Choose another one.')
+  return refuse('slot_taken', 'This time has just been booked, or all seats are taken. Choose another time.')
 }
 
 export function refusePast(): Refusal {
-  return refuse('not_bookable', 'This time is in the past. Choose a later one.', [
+  return refuse('not_bookable', 'This time is in the past. Choose a later time.', [
     { path: 'start', message: 'is in the past' },
   ])
 }
 
 /** Returns the refusal for a start that is not offered. It names the field, so that pages can offer to choose another time. */
 export function refuseUnoffered(act: 'booked' | 'chosen', reason: string): Refusal {
-  return refuse('not_bookable', `This start cannot be ${act}: ${reason}.`, [{ path: 'start', message: reason }])
+  return refuse('not_bookable', `This start time cannot be ${act}: ${reason}.`, [{ path: 'start', message: reason }])
 }
 
 /** Returns the refusal if an email address books the same meeting again. It does not reveal the first booking's links. */
@@ -194,7 +194,7 @@ export function reschedule(meeting: MeetingSnapshot, command: Rescheduling): Dec
   if (command.by === 'attendee' && meeting.kind === 'group')
     return refuse(
       'not_allowed_by_policy',
-      'Only a host can reschedule a group meeting. Cancel it and book another time.',
+      'Only a host can reschedule a group meeting. To change the time, cancel your seat and book again.',
     )
   const refusal = refuseTooLate(meeting, command, 'rescheduled')
   if (refusal) return refusal
@@ -324,7 +324,7 @@ function refuseAnswer(wanted: 'approved' | 'declined', people: readonly Attendee
   const found = [...new Set(people.map(({ status }) => status))].join(' and ')
   return refuse(
     'meeting_over',
-    `Only pending requests can be ${wanted}; ${people.length === 1 ? 'this one is' : 'these are'} ${found}.`,
+    `Only pending requests can be ${wanted}; ${people.length === 1 ? 'this request is' : 'these requests are'} ${found}.`,
   )
 }
 

@@ -75,7 +75,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags,
       summary: 'Count the meetings that are upcoming, pending, past, cancelled and declined',
-      description: 'Accepts the same filters as the list. Each number is at most 1000, which means 1000 or more.',
+      description: 'Accepts the same filters as the list. Each count stops at 1000, so 1000 means 1000 or more.',
       querystring: meetingCountsQuerySchema,
       response: { 200: meetingCountsSchema },
     },
@@ -112,7 +112,7 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags,
       summary: "Book a meeting on someone's behalf",
-      description: 'A host may override hours and rules, but not other meetings. No approval is needed.',
+      description: 'Hosts can override hours and rules, but cannot book over other meetings. No approval is needed.',
       body: bookingInputSchema,
       response: { 201: meetingSchema },
     },
@@ -168,7 +168,7 @@ function registerHolds(app: App, deps: service.MeetingsDeps): void {
       tags: publicTags,
       summary: 'Confirm the email address and book the meeting',
       description:
-        'Repeating the request returns the same meeting. 410 `gone`: the time is no longer held. 409 and 422 mean the same as for a booking, and occur if the rules have changed in the meantime.',
+        'Repeating the request returns the same meeting. 410 `gone`: the time is no longer held. 409 and 422 have the same meaning as for a booking, and are returned if the time can no longer be booked.',
       params: holdParamsSchema,
       response: { 200: attendeeViewSchema },
     },
@@ -205,7 +205,8 @@ function registerCommands(app: App, deps: service.MeetingsDeps): void {
     schema: {
       tags,
       summary: 'Reschedule a meeting',
-      description: 'A host may override hours and rules, but not other meetings. The approval status does not change.',
+      description:
+        'Hosts can override hours and rules, but cannot book over other meetings. The approval status does not change.',
       params: idParamSchema,
       body: rescheduleInputSchema,
       response: { 200: meetingSchema },
@@ -224,7 +225,7 @@ function registerCancelling(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'admin' },
     schema: {
       tags: ['People'],
-      summary: 'Count the upcoming meetings of an email address or a domain',
+      summary: 'Count the upcoming meetings for an email address or domain',
       querystring: upcomingQuerySchema,
       response: { 200: upcomingCountSchema },
     },
@@ -236,9 +237,9 @@ function registerCancelling(app: App, deps: service.MeetingsDeps): void {
     config: { access: 'admin', idempotency: 'after', audit: 'person.meetings_cancelled' },
     schema: {
       tags: ['People'],
-      summary: 'Remove an email address or a domain from all upcoming meetings',
+      summary: 'Remove an email address or domain from all upcoming meetings',
       description:
-        'A request covers up to 50 meetings. Repeat it until `remaining` is 0. A meeting that has no attendees left is cancelled. Activities are emitted and hosts are notified as for single cancellations. The attendee is only notified while the limit on emails to one address is not reached. To prevent new bookings, also use POST /api/v1/blocked-attendees.',
+        'Each request handles up to 50 meetings. Repeat the request until `remaining` is 0. A meeting that has no attendees left is cancelled. Activities are emitted and hosts are notified as for single cancellations. The attendee is notified unless the limit on emails to one address has been reached. To prevent new bookings, also use POST /api/v1/blocked-attendees.',
       body: cancelUpcomingInputSchema,
       response: { 200: cancelledUpcomingSchema },
     },
@@ -250,7 +251,7 @@ function registerCancelling(app: App, deps: service.MeetingsDeps): void {
 
 function registerTagging(app: App, deps: service.MeetingsDeps): void {
   for (const [method, summary, run] of [
-    ['PUT', 'Add a tag; a new tag is created on first use', hosts.tagMeeting],
+    ['PUT', 'Add a tag, which is created if it does not exist', hosts.tagMeeting],
     ['DELETE', 'Remove a tag', hosts.untagMeeting],
   ] as const) {
     app.route({
@@ -298,7 +299,7 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
       tags: publicTags,
       summary: "Download the meeting's calendar entry",
       description:
-        "Returns the same iCalendar entry as the emails (RFC 5545). It is tentative until a host approves the meeting, and cancelled once the meeting is cancelled or declined. It contains the hosts' names and email addresses.",
+        "Returns the same iCalendar entry as the emails (RFC 5545). The entry is tentative until a host approves the meeting, and cancelled once the meeting is cancelled or declined. It contains the hosts' names and email addresses.",
       params: attendeeParamsSchema,
       response: { 200: { description: 'The calendar entry', content: { 'text/calendar': { schema: z.string() } } } },
     },

@@ -39,7 +39,7 @@ const message = paragraphs(5000)
   .nullable()
   .default(null)
   .transform((text) => text || null)
-  .meta({ description: 'A message from the person who makes the change' })
+  .meta({ description: 'A message from the person who made the change' })
 
 /** A campaign parameter. If it is too long, it is truncated, because tracking must not prevent a booking. */
 const utm = z
@@ -81,7 +81,7 @@ const booking = {
     .max(500)
     .nullable()
     .default(null)
-    .meta({ description: 'Required for place_user and phone_user (with country code). Leave it out otherwise' }),
+    .meta({ description: 'Required for place_user and phone_user (with the country code). Otherwise, leave it out' }),
   host: id
     .nullable()
     .default(null)
@@ -102,7 +102,7 @@ export const rescheduleInputSchema = z.strictObject({
   message,
   timezone: timeZoneSchema.optional().meta({
     description:
-      "The attendee's new time zone, for emails, pages and calendar entries. If it is left out, the time zone does not change. It is ignored with a host's link, because hosts use their member time zone. It is not accepted for group meetings.",
+      "The attendee's new time zone, for emails, pages and calendar entries. If this field is left out, the time zone does not change. Requests with a host's link ignore it, because hosts use their member time zone. Requests for group meetings must leave it out.",
   }),
 })
 
@@ -174,7 +174,7 @@ export const typeParamsSchema = z.strictObject({ page: z.string().max(200), slug
 
 const possibility = z.strictObject({
   allowed: z.boolean(),
-  until: z.string().nullable().meta({ description: 'Until when this is possible (exclusive)' }),
+  until: z.string().nullable().meta({ description: 'The time until which this is possible (exclusive)' }),
 })
 
 const name = { first_name: z.string(), last_name: z.string() }
@@ -227,7 +227,7 @@ export const attendeeViewSchema = z.strictObject({
 export type AttendeeView = z.output<typeof attendeeViewSchema>
 
 const addressOrDomain = z.string().min(1).max(254).meta({
-  description: 'An email address, or a domain such as example.com for all its addresses and subdomains',
+  description: 'An email address, or a domain such as example.com, which includes all of its addresses and subdomains',
 })
 
 export const upcomingQuerySchema = z.strictObject({ value: addressOrDomain })
@@ -245,7 +245,7 @@ export const cancelledUpcomingSchema = z.strictObject({
 export const pendingConfirmationSchema = z.strictObject({
   status: z.literal('pending_confirmation'),
   email: z.string().meta({ description: 'The address that the confirmation link was sent to' }),
-  expires_at: z.string().meta({ description: 'Until when the time is held (exclusive)' }),
+  expires_at: z.string().meta({ description: 'The time until which the booking is held (exclusive)' }),
   start: z.string(),
   end: z.string(),
   meeting_type: z.strictObject({ name: z.string(), slug: z.string() }),

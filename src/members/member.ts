@@ -90,7 +90,7 @@ export function refuseDeletion({ hosted, scheduled, upcoming }: Ties): Refusal |
       'has_upcoming_meetings',
       refuse(
         'conflict',
-        `This member has ${upcoming} upcoming meetings. Cancel them first, or wait until they are over.`,
+        `This member has ${upcoming} upcoming meetings. Cancel them first, or wait until they have ended.`,
       ),
     )
   return undefined

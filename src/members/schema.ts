@@ -9,19 +9,18 @@ export const memberRoleSchema = z.enum(['member', 'manager', 'admin'])
 
 /** The language for emails to a member. */
 const memberLocaleSchema = z.enum(languageCodes).nullable().meta({
-  description:
-    "The language of the admin and of emails for this member. Null means the organization's default language",
+  description: "The language of the admin and of emails to this member. Null means the organization's default language",
 })
 
 /** What happens to a meeting that its host moves or deletes in a connected calendar. */
 const calendarChangesSchema = z.enum(['follow', 'ask', 'ignore']).meta({
   description:
-    'What happens when the member moves or deletes a meeting in a connected calendar. follow: the meeting is moved or cancelled. ask: the member decides. ignore: nothing',
+    'What happens when the member moves or deletes a meeting in a connected calendar. follow: the meeting is moved or cancelled. ask: the member decides. ignore: nothing happens',
 })
 
 const calendarFailureSchema = z.enum(['last_known', 'closed']).meta({
   description:
-    'What happens while a connected calendar cannot be read. last_known: its last known busy times count for 24 hours. closed: the member is not offered',
+    'What happens while a connected calendar cannot be read. last_known: its last known busy times apply for 24 hours. closed: the member cannot be booked',
 })
 
 const MINUTES_OF_WEEK = 7 * 1440

@@ -8,7 +8,7 @@ export const en = {
   attendee_requested_subject: 'Requested: {what} with {hosts}, {when}',
   attendee_requested_heading: 'Your request has been sent',
   attendee_requested_text:
-    'You will receive an email when it is approved or declined. Until then, the time is held for you.',
+    'You will receive an email when your request is approved or declined. Until then, the time is held for you.',
   attendee_confirmed_subject: 'Confirmed: {what} with {hosts}, {when}',
   attendee_confirmed_heading: 'Your meeting is confirmed',
   attendee_approved_heading: 'Your request has been approved',
@@ -25,7 +25,7 @@ export const en = {
   attendee_rescheduled_heading: 'Your meeting has been rescheduled',
   attendee_rescheduled_by_you_heading: 'You rescheduled your meeting',
   attendee_rescheduled_pending_text:
-    'You will receive an email when the new time is approved or declined. Until then, it is held for you.',
+    'You will receive an email when the new time is approved or declined. Until then, the time is held for you.',
   attendee_reminder_subject: 'Reminder: {what} with {hosts}, {when}',
   attendee_reminder_heading: 'Your meeting is coming up',
   attendee_repeated_subject: 'You already have a seat: {what} with {hosts}, {when}',
@@ -35,7 +35,7 @@ export const en = {
 
   host_requested_subject: 'Approval needed: {people} requested {what}, {when}',
   host_requested_heading: 'A meeting needs your approval',
-  host_requested_text: 'The time is held until you approve or decline it.',
+  host_requested_text: 'The time is held until you approve or decline the request.',
   host_confirmed_subject: 'New meeting: {what} with {people}, {when}',
   host_confirmed_heading: 'You have a new meeting',
   host_approved_subject: 'Approved: {what} with {people}, {when}',
@@ -52,16 +52,16 @@ export const en = {
   host_rescheduled_pending_subject: 'Approval needed: new time for {what} with {people}, {when}',
   host_rescheduled_heading: 'The meeting has been rescheduled',
   host_rescheduled_by_attendee_heading: '{people} rescheduled the meeting',
-  host_rescheduled_pending_text: 'The new time is held until you approve or decline it.',
+  host_rescheduled_pending_text: 'The new time is held until you approve or decline the request.',
 
   webhook_failing_subject: 'A webhook for {organization} is failing',
   webhook_failing_heading: 'A webhook is failing',
-  webhook_failing_since: 'Its deliveries have been failing since {since}.',
+  webhook_failing_since: 'Deliveries to this webhook have been failing since {since}.',
   webhook_failing_until:
     'If no delivery succeeds before {disabled_at}, the webhook will be disabled and will receive no more deliveries. Until then, failed deliveries are retried.',
   webhook_disabled_subject: 'A webhook for {organization} has been disabled',
   webhook_disabled_heading: 'A webhook has been disabled',
-  webhook_disabled_gone: 'Its receiver returned 410 Gone, asking for no more deliveries.',
+  webhook_disabled_gone: 'The receiver returned 410 Gone to stop all deliveries.',
   webhook_disabled_text:
     'No more deliveries are sent to it. Once the receiver works again, enable the webhook and replay the missed deliveries.',
 
@@ -72,21 +72,20 @@ export const en = {
     other:
       'Someone requested a new password for your account. The link can be used once and expires in {count} minutes.',
   } as Plural,
-  password_reset_ignore: 'If it was not you, you can ignore this email. Your password stays the same.',
+  password_reset_ignore: 'If this was not you, you can ignore this email. Your password stays the same.',
 
   password_changed_subject: 'Your password for {organization} was changed',
   password_changed_heading: 'Your password was changed',
   password_changed_text:
-    'It was changed on {moment}. All other sessions have been signed out, and older reset links no longer work.',
+    'Your password was changed on {moment}. All other sessions have been signed out, and older reset links no longer work.',
   password_changed_remedy:
-    'If it was not you, choose a new password with “Forgot your password?” on the sign-in page, and contact the server administrator.',
+    'If this was not you, choose a new password with “Forgot your password?” on the sign-in page, and contact the server administrator.',
 
   new_sign_in_subject: 'New sign-in to {organization}',
   new_sign_in_heading: 'New sign-in to your account',
-  new_sign_in_text:
-    'Someone signed in to your account on {moment}, in a browser that has not been used with it before.',
+  new_sign_in_text: 'Someone signed in to your account on {moment}, in a browser that you have not used before.',
   new_sign_in_remedy:
-    'If it was you, you can ignore this email. If not, change your password, which ends all other sessions.',
+    'If this was you, you can ignore this email. If not, change your password, which ends all other sessions.',
 
   second_factor_on_subject: 'Two-factor authentication was turned on for your {organization} account',
   second_factor_on_text:
@@ -94,11 +93,12 @@ export const en = {
   second_factor_off_subject: 'Two-factor authentication was turned off for your {organization} account',
   second_factor_off_text: 'Since {moment}, signing in no longer requires a code.',
   passkey_added_subject: 'A passkey was added to your {organization} account',
-  passkey_added_text: 'It was added on {moment}. The device that stores it can sign in to your account.',
+  passkey_added_text:
+    'The passkey was added on {moment}. The device that stores this passkey can now be used to sign in to your account.',
   passkey_removed_subject: 'A passkey was removed from your {organization} account',
-  passkey_removed_text: 'It was removed on {moment}, and can no longer be used to sign in.',
+  passkey_removed_text: 'The passkey was removed on {moment} and can no longer be used to sign in.',
   sign_in_changed_remedy:
-    'If it was not you, change your password, which ends all other sessions. Then contact the server administrator.',
+    'If this was not you, change your password, which ends all other sessions. Then contact the server administrator.',
 
   email_confirmation_subject: 'Confirm your email address: {what}',
   email_confirmation_heading: 'Confirm your email address',
@@ -107,20 +107,20 @@ export const en = {
     other:
       'Someone, probably you, wants to book {what} for {when}. The time is held for {count} minutes. Nothing is booked until you confirm.',
   } as Plural,
-  email_confirmation_ignore: 'If it was not you, ignore this email. Nothing will be booked.',
+  email_confirmation_ignore: 'If this was not you, ignore this email. Nothing will be booked.',
 
   calendar_failing_subject: 'Your calendar {calendar} cannot be read',
-  calendar_failing_since: 'It has not been readable since {since}.',
+  calendar_failing_since: 'Bookbell has not been able to read this calendar since {since}.',
   calendar_failing_text:
-    'Until it can be read again, its last known busy times count for 24 hours. After that, you are not offered for meetings.',
+    'The last known busy times apply for 24 hours. After that, no one can book you until the calendar can be read again.',
   calendar_changes_subject: {
     one: 'You changed a meeting in your calendar {calendar}',
     other: 'You changed {count} meetings in your calendar {calendar}',
   },
-  calendar_changes_text: 'Decide whether to move or cancel them for everyone, or to restore them in your calendar.',
+  calendar_changes_text: 'Decide whether to apply these changes for everyone, or to restore your calendar.',
   calendar_restored_subject: 'A meeting could not be changed from your calendar {calendar}',
   calendar_restored_text:
-    'The meeting stays at {when}, and your calendar shows it there again. Another meeting may take the new time, or the meeting has several hosts.',
+    'The meeting stays at {when} and has been restored in your calendar. Either another meeting takes the new time, or the meeting has more than one host.',
   invitation_subject: '{invited_by} invited you to {organization}',
   invitation_heading: 'You are invited to {organization}',
   invitation_text: {

@@ -55,7 +55,7 @@ function registerDeletion(app: App, deps: OrganizationsDeps): void {
       tags,
       summary: 'Delete the organization and everything in it',
       description:
-        'Requires an admin who is signed in; API keys are not accepted. The organization immediately becomes inaccessible: its keys, pages, links and webhooks stop working, pending emails are not sent, and accounts without another organization are deleted. Its data is deleted in the background. This cannot be undone. See docs/privacy.md.',
+        "Requires an admin who is signed in; API keys are not accepted. The organization immediately becomes inaccessible: its keys, pages, links and webhooks stop working, pending emails are not sent, and accounts that belong to no other organization are deleted. The organization's data is deleted in the background. This cannot be undone. See docs/privacy.md.",
       body: deletionInputSchema,
       response: { 204: z.void() },
     },

@@ -28,7 +28,7 @@ export const setupInputSchema = z.strictObject({
     .enum(languageCodes)
     .nullable()
     .default(null)
-    .meta({ description: "The organization's default language. Null means the language of each reader's browser" }),
+    .meta({ description: "The organization's default language. Null means the reader's browser language" }),
   create_booking_page: z.boolean().default(false).meta({
     description:
       "Whether to create working hours (Monday to Friday, 9:00 to 17:00 in the owner's time zone), a 30-minute meeting type and a page that offers it",

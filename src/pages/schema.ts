@@ -9,7 +9,7 @@ export const MOST_TYPES = 200
 
 const shape = {
   name: lineOfText(200),
-  slug: slugSchema.meta({ description: "The path of the page's URL, which is /{slug}. Unique on this server" }),
+  slug: slugSchema.meta({ description: "The path in the page's URL, /{slug}. Unique on this server" }),
   description: paragraphs(5000).nullable(),
   meeting_types: z.array(id).max(MOST_TYPES).meta({ description: 'Meeting type ids in display order' }),
 }

@@ -240,10 +240,7 @@ function refuseMissing(id: number): Refusal {
 }
 
 function refuseFull(id: number): Refusal {
-  return refuse(
-    'conflict',
-    `Page ${id} has ${MOST_TYPES} meeting types, the most that a page can have. Use another page.`,
-  )
+  return refuse('conflict', `Page ${id} has ${MOST_TYPES} meeting types, which is the limit. Use another page.`)
 }
 
 async function refuseDraft(

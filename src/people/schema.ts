@@ -25,7 +25,7 @@ export const personExportSchema = z.strictObject({
       'Start times that are held until the person confirms the email address, with the data that the person entered',
   }),
   activities: entries.meta({ description: 'The stored activities of these meetings, with the same data left out' }),
-  mails: entries.meta({ description: 'Emails to the person or about them, including pending ones' }),
+  mails: entries.meta({ description: 'Emails to or about the person, including pending emails' }),
   deliveries: entries.meta({
     description: "Webhook deliveries of these activities, with the receivers' responses",
   }),

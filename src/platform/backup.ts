@@ -90,7 +90,7 @@ async function speakPlainly(tx: Transaction): Promise<void> {
 async function lastMigration(tx: Transaction): Promise<number> {
   const { rows } = await sql<{ found: boolean }>`select to_regclass('migrations') is not null as found`.execute(tx)
   if (!rows[0]?.found)
-    throw new StartError('There is nothing to back up: the database has never been used by Bookbell.')
+    throw new StartError('There is nothing to back up, because Bookbell has never used this database.')
   const latest = await sql<{ latest: number }>`select coalesce(max(number), 0) as latest from migrations`.execute(tx)
   const number = latest.rows[0]?.latest ?? 0
   if (number <= listMigrations().length) return number

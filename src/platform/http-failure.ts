@@ -80,7 +80,7 @@ const timeouts: Record<Stage, (at: string, time: string) => Omit<Finding, 'value
   body: (at, time) => ({
     code: 'body_timeout',
     found: `${at} started to respond but did not finish within ${time}.`,
-    remedy: 'Return a short body or none, and end the response.',
+    remedy: 'Return a short body or no body, and end the response.',
   }),
 }
 
@@ -127,7 +127,7 @@ const findings: Record<Exclude<FailureKind, 'timeout' | 'guard'>, (facts: ErrorF
       : {
           code: 'not_http',
           found: `${addressOf(to)} did not respond in valid HTTP (${code}: ${messageOf(error)}).`,
-          remedy: 'Check what is listening there.',
+          remedy: 'Check which program is listening at this address.',
         },
   stopped: () => ({
     code: 'server_stopped',
@@ -143,16 +143,16 @@ type Remedy = Pick<Finding, 'code' | 'remedy'>
 const nameRemedies: Record<string, Remedy> = {
   ENOTFOUND: {
     code: 'name_not_found',
-    remedy: 'The name does not exist. Check its spelling, and that its DNS record is published.',
+    remedy: 'The name does not exist. Check the spelling, and make sure that the DNS record is published.',
   },
   ENODATA: { code: 'name_without_address', remedy: 'The name has no address. Publish an A or AAAA record.' },
   ESERVFAIL: {
     code: 'name_servers_failing',
-    remedy: "Its DNS servers return errors. Check the domain's name servers and DNSSEC.",
+    remedy: "The DNS servers return errors. Check the domain's name servers and DNSSEC.",
   },
   ETIMEOUT: {
     code: 'name_servers_silent',
-    remedy: "Its DNS servers do not respond. Check the domain's name servers.",
+    remedy: "The DNS servers do not respond. Check the domain's name servers.",
   },
   EAI_AGAIN: {
     code: 'resolver_unavailable',
@@ -224,7 +224,7 @@ function resetAt(stage: Stage): string {
 }
 
 function resetRemedy(stage: Stage): string {
-  if (stage === 'tls') return 'Check that this port uses TLS, and which versions it supports.'
+  if (stage === 'tls') return 'Check whether this port uses TLS, and which TLS versions it supports.'
   return "Check the receiver's log for a crash, or for a proxy that closes connections."
 }
 

@@ -26,7 +26,7 @@ const problemSchema = {
     reason: {
       type: 'string',
       enum: [...refusalReasons],
-      description: 'The specific reason, if the code can have several. Left out otherwise',
+      description: 'The specific cause, if the code can have more than one cause. Left out otherwise',
     },
     detail: { type: 'string', description: 'What was found, what is allowed, and what to do' },
     errors: {

@@ -35,7 +35,7 @@ export function createServerNotices(logger: Pick<Logger, 'warn' | 'debug'>): Ser
 export function describeUntrustedProxy(address: string): ServerNotice {
   return {
     code: 'untrusted_proxy',
-    message: `A request with X-Forwarded-For came from ${address}, which is not in BOOKBELL_TRUST_PROXY. If this is your reverse proxy, set BOOKBELL_TRUST_PROXY=${address}. Until then, all of its visitors count as one client, share its limits, and lock each other out. If it is not your proxy, ignore this message, because the header has no effect.`,
+    message: `A request with X-Forwarded-For came from ${address}, which is not in BOOKBELL_TRUST_PROXY. If this is your reverse proxy, set BOOKBELL_TRUST_PROXY=${address}. Until then, all of its visitors count as one client and share one client's limits, so they can lock each other out. If it is not your proxy, ignore this message, because the header has no effect.`,
   }
 }
 
@@ -67,7 +67,7 @@ export function describeSetUp({ url, host, isUrlLoopback, isHostLoopback }: Serv
 export const noMailServer: ServerNotice = {
   code: 'no_mail_server',
   message:
-    'This server does not send emails, because SMTP_URL is not set. Emails about meetings and invitations are stored in Settings > Mailbox, and `bookbell accounts mail` prints the ones about passwords.',
+    'This server does not send emails, because SMTP_URL is not set. Emails about meetings and invitations are stored in Settings > Mailbox, and `bookbell accounts mail` prints emails about passwords.',
 }
 
 /** Shows the notices to admins. */

@@ -56,9 +56,9 @@ const overrides = z
 const shape = {
   member: id
     .nullable()
-    .meta({ description: 'The member who has these hours. Null for a schedule that meeting types share' }),
+    .meta({ description: 'The member that these hours belong to. Null for a schedule that meeting types share' }),
   default: z.boolean().meta({
-    description: 'Whether this is the default schedule, which applies in meeting types without their own schedule',
+    description: "Whether this is the member's default schedule. Meeting types without their own schedule use it",
   }),
   name: lineOfText(200),
   timezone: timeZoneSchema,

@@ -109,7 +109,10 @@ function refuseDefault(current: Schedule, isDefault: boolean | undefined): Refus
     return refuseField('default', 'must be false for a shared schedule; only schedules of a member can be the default')
   }
   if (isDefault === false && current.default) {
-    return refuseField('default', 'a member has one default; make another schedule the default instead')
+    return refuseField(
+      'default',
+      'every member must have a default schedule; make another schedule the default instead',
+    )
   }
   return undefined
 }

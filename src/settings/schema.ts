@@ -18,16 +18,16 @@ export const settingsSchema = z.strictObject({
   }),
   default_language: z.enum(languageCodes).nullable().meta({
     description:
-      "The language of the admin and of emails for members who have not chosen one, and of emails to attendees whose language is not known. Null means the browser's language in the admin, and English in emails",
+      "The language of the admin and emails for members who have not chosen a language, and of emails to attendees whose language is unknown. If null, the admin uses the browser's language, and emails are in English",
   }),
   default_timezone: z.string().meta({ description: "New members' initial time zone" }),
   meeting_retention_days: z.int().nullable().meta({
     description:
-      'Everyone who booked a meeting is erased this many days after its end. Null means never. See docs/privacy.md',
+      'The number of days after a meeting ends until everyone who booked it is erased. Null means never. See docs/privacy.md',
   }),
   require_second_factor: z.boolean().meta({
     description:
-      'Whether members must sign in with a second factor. Until they do, their requests return 403. API keys are not affected',
+      'Whether members must sign in with a second factor. If they have not, their requests return 403. API keys are not affected',
   }),
   confirm_email_default: z.boolean().meta({
     description:

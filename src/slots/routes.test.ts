@@ -162,7 +162,7 @@ eachDatabase((open) => {
   test('a start that is not offered is rejected with the reason, unless only members may know it', async () => {
     const { url } = await makeType([await makeHost()], { minimum_notice_minutes: 60 })
     for (const [start, reason] of [
-      ['2027-03-01T20:00', /^This start cannot be booked: it is not offered\.$/],
+      ['2027-03-01T20:00', /^This start time cannot be booked: it is not offered\.$/],
       ['2027-03-01T10:10', /not on the slot grid: slots start every 30 minutes from Monday 2027-03-01 09:00 UTC/],
       ['2027-03-01T09:30', /minimum notice of 60 minutes not met: not before Monday 2027-03-01 10:00 UTC/],
     ] as const) {
@@ -293,7 +293,7 @@ eachDatabase((open) => {
     ])
     const { status, body } = await book(url, '2027-03-01T09:00')
     assert.deepEqual([status, body.code], [422, 'not_bookable'])
-    assert.equal(body.detail, 'This start cannot be booked: it is not offered.')
+    assert.equal(body.detail, 'This start time cannot be booked: it is not offered.')
   })
 
   for (const [limit, changes, host] of [

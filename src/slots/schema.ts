@@ -24,10 +24,10 @@ const slot = z.strictObject({
 
 export const slotsAnswerSchema = z.strictObject({
   timezone: z.string(),
-  slots: z.array(slot).meta({ description: 'All start times on these dates that can be booked, at most 5,000' }),
+  slots: z.array(slot).meta({ description: 'Up to 5,000 start times that can be booked on these dates' }),
   next_date: z.string().nullable().meta({
     description:
-      'If there are no slots, the first later date that has one. More than a year after the first date that the minimum notice and booking range allow, only the dates around overrides, meetings and the ends of time off are searched. If there are more than 5,000 slots, the first date that was left out; continue from there. Null otherwise',
+      'If there are no slots, the first later date that has one. Beyond one year after the first date that the minimum notice and booking range allow, Bookbell only searches the dates around overrides, meetings and the ends of time off. If there are more than 5,000 slots, this is the first date that was left out. Null otherwise',
   }),
 })
 
@@ -87,10 +87,9 @@ export type RuleDetails = z.output<typeof ruleDetailsSchema>
 export const explanationSchema = z.strictObject({
   start: z.string(),
   bookable: z.boolean(),
-  code: z
-    .enum(['slot_taken', 'not_bookable'])
-    .nullable()
-    .meta({ description: 'The error code that booking this start time would return. Null if it can be booked' }),
+  code: z.enum(['slot_taken', 'not_bookable']).nullable().meta({
+    description: 'The error code that would be returned if this start time were booked. Null if it can be booked',
+  }),
   hosts: z.array(
     z.strictObject({
       member: z.number().int(),

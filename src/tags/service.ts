@@ -123,6 +123,6 @@ function refuseName(name: string): Refusal {
 function refuseInUse(name: string, change: 'renamed' | 'deleted'): Refusal {
   return refuse(
     'tag_in_use',
-    `The tag ${JSON.stringify(name)} is used by a meeting, so it cannot be ${change}. Remove it from its meetings first.`,
+    `The tag ${JSON.stringify(name)} is used by a meeting, so it cannot be ${change}. Remove the tag from all meetings first.`,
   )
 }

@@ -147,7 +147,7 @@ function checkTls({ secure }: Target, connection: Connection | undefined): StepR
     return warned({
       code: 'connection_unencrypted',
       found: 'The connection is not encrypted.',
-      remedy: 'Use https:// unless the receiver is on this machine or in your own network.',
+      remedy: 'Use https://, unless the receiver is on this machine or in your own network.',
     })
   if (connection?.failure) return failed(connection.failure)
   if (!(connection?.socket instanceof TLSSocket)) throw new Error('A secure target was connected to without TLS.')
@@ -179,7 +179,7 @@ function checkResponse({ status, error, duration, responseHeaders }: AttemptOutc
       values,
       found: `The receiver returned ${status} with an HTML page.`,
       remedy:
-        'This is a web page. Your web server probably responded, and your program never received the request. Check that the path leads to it.',
+        'This is a web page. Your web server probably responded, and your program never received the request. Check that the path leads to your program.',
     })
   const found = `The receiver returned ${status} within ${duration} ms.`
   if (duration < SLOW_RESPONSE) return passed('responded', values, found)

@@ -61,7 +61,8 @@ function registerWebhooks(app: App, deps: WebhooksDeps): void {
     schema: {
       tags,
       summary: 'Create a webhook',
-      description: 'The response contains its secret. Later, only an admin who has just signed in can see it.',
+      description:
+        "The response contains the webhook's secret. After that, only an admin who has just signed in can see the secret.",
       body: webhookInputSchema,
       response: { 201: webhookWithSecretSchema },
     },
@@ -151,7 +152,7 @@ function registerChecks(app: App, deps: WebhooksDeps): void {
     schema: {
       tags,
       summary: 'Send a test request now',
-      description: `Sends a realistic sample with the header bookbell-test: 1, a webhook-id that starts with test_, and the id 0. It is sent even if the webhook is disabled or does not subscribe to the action. These settings are ignored: ${ignoredByTests.join(', ')}.`,
+      description: `Sends a realistic sample with the header bookbell-test: 1, a webhook-id that starts with test_, and the id 0. The sample is sent even if the webhook is disabled or does not subscribe to the action. These settings are ignored: ${ignoredByTests.join(', ')}.`,
       params: idParamSchema,
       body: testInputSchema,
       response: { 200: testAnswerSchema },

@@ -16,10 +16,10 @@ const timestamp = z.iso.datetime({ precision: 6 })
 export const webhookStates = ['enabled', 'paused', 'disabled'] as const
 const state = z.enum(webhookStates).meta({
   description:
-    'enabled: deliveries are sent. paused: deliveries are queued, but not sent. disabled: no deliveries are queued, and pending ones have failed',
+    'enabled: deliveries are sent. paused: deliveries are queued, but not sent. disabled: no deliveries are queued, and pending deliveries fail',
 })
 const ordering = z.enum(['none', 'meeting']).meta({
-  description: 'meeting: each delivery waits until the previous one of the same meeting is settled',
+  description: 'meeting: each delivery waits until the previous delivery for the same meeting has succeeded or failed',
 })
 const signing = z.enum(['v1', 'v1a']).meta({ description: 'v1: HMAC-SHA256 with a shared secret. v1a: Ed25519' })
 
@@ -93,15 +93,14 @@ export const ignoredByTests = Object.entries(usedByTests).flatMap(([name, used])
 
 /** A webhook's recent health. Rates and percentiles are null if there were no attempts. */
 export const healthSchema = z.strictObject({
-  hours: z.int().meta({ description: 'The number of hours that these figures cover' }),
+  hours: z.int().meta({ description: 'The number of hours that these numbers cover' }),
   attempts: z.int(),
   success_rate: z.number().min(0).max(1).nullable(),
   p50_ms: z.number().nullable(),
   p95_ms: z.number().nullable(),
   pending: z.int().meta({ description: 'The number of pending deliveries, counted up to 10000' }),
   next_attempt_at: timestamp.nullable().meta({
-    description:
-      'When the next pending delivery is attempted. Null if no delivery is pending, or if the webhook is not enabled',
+    description: 'The time of the next attempt. Null if no delivery is pending, or if the webhook is not enabled',
   }),
   breaker: z.enum(['closed', 'open', 'probing']).meta({
     description:
@@ -144,7 +143,7 @@ export const rotatedSecretSchema = z.strictObject({
   secret,
   public_key: z.string().nullable(),
   previous_valid_until: timestamp.meta({
-    description: 'Until when requests are also signed with the previous secret',
+    description: 'The time until which requests are also signed with the previous secret',
   }),
 })
 

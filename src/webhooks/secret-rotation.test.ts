@@ -26,7 +26,8 @@ eachDatabase((open) => {
 
     await assert.rejects(renewSecrets({ database, secrets: makeSecrets([newer]) }), {
       name: 'StartError',
-      message: /^BOOKBELL_SECRET cannot read the secrets of webhook \d+/,
+      message:
+        /^The secrets of webhook \d+ cannot be read, because they were encrypted with a different BOOKBELL_SECRET/,
     })
     await renewSecrets({ database, secrets: makeSecrets([newer, older]) })
 

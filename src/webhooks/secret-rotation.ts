@@ -114,7 +114,7 @@ function decryptStored(secrets: Secrets, text: Uint8Array, webhook: number): str
     return secrets.decrypt(text)
   } catch (cause) {
     throw new StartError(
-      `BOOKBELL_SECRET cannot read the secrets of webhook ${webhook}, which were encrypted with a different value. Add that value after the current one, separated by a comma, and start again. The secrets are then encrypted with the current value.`,
+      `The secrets of webhook ${webhook} cannot be read, because they were encrypted with a different BOOKBELL_SECRET. Add that value after the current one, separated by a comma, and start again. The secrets are then encrypted with the current value.`,
       { cause },
     )
   }

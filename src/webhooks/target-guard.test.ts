@@ -211,7 +211,10 @@ test('the finding about a name does not show its address, but the operator’s l
   const policy = { ...closed, onRefused: (address: string, what: string) => void refused.push(`${address} ${what}`) }
   for (const address of ['10.1.2.3', '127.0.0.1', 'fd00::1', '169.254.169.254']) {
     const finding = checkResolved(policy, address, true)
-    assert.equal(finding?.found, 'The target resolves to an address that is not public, which webhooks may not reach.')
+    assert.equal(
+      finding?.found,
+      'The target resolves to an address that is not public, so webhooks cannot be sent to it.',
+    )
     assert.ok(!JSON.stringify(finding).includes(address))
   }
   assert.equal(refused.length, 4)

@@ -142,7 +142,7 @@ export function checkResolved(policy: TargetPolicy, address: string, secure: boo
   policy.onRefused?.(address, verdict.what)
   return {
     code: 'target_not_public',
-    found: 'The target resolves to an address that is not public, which webhooks may not reach.',
+    found: 'The target resolves to an address that is not public, so webhooks cannot be sent to it.',
     remedy: REMEDY,
   }
 }
@@ -186,7 +186,7 @@ function checkShape(text: string): Finding | null {
     return {
       code: 'url_has_forbidden_characters',
       found: 'The URL contains white space, a control character or a backslash.',
-      remedy: 'Remove or percent-encode it.',
+      remedy: 'Remove the character, or percent-encode it.',
     }
   if (/^[a-z][a-z\d+.-]*:\/*\[[^\]]*%/i.test(text))
     return {
@@ -224,7 +224,7 @@ function checkParts(policy: TargetPolicy, url: URL, trust: Trust): Finding | nul
     return {
       code: 'url_port_blocked',
       values: { port: String(portOf(url)) },
-      found: `Port ${portOf(url)} belongs to a protocol other than HTTP.`,
+      found: `Port ${portOf(url)} is used by a protocol other than HTTP.`,
       remedy: 'Use 443 or an unassigned port.',
     }
   }
@@ -287,7 +287,7 @@ function refuseAddress(address: string, what: string): Finding {
   return {
     code: 'address_not_public',
     values: { address },
-    found: `The target's address ${address} is ${what}, which webhooks may not reach.`,
+    found: `The target's address ${address} is ${what}, so webhooks cannot be sent to it.`,
     remedy: REMEDY,
   }
 }

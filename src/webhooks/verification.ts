@@ -72,12 +72,12 @@ function findWrongSecrets({ secrets }: SignedRequest): string[] {
 function findWrongHeaders({ headers, secrets }: SignedRequest): string[] {
   const missing = HEADERS.filter((name) => !headers[name])
   if (missing.length > 0)
-    return [`Missing: ${missing.join(', ')}. The signature cannot be verified without the three headers.`]
+    return [`Missing: ${missing.join(', ')}. The signature cannot be verified without all three headers.`]
   const { 'webhook-timestamp': timestamp = '', 'webhook-signature': signature = '' } = headers
   if (!/^\d{1,12}$/.test(timestamp)) {
     const hint = /^\d{13}$/.test(timestamp) ? 'not milliseconds' : 'not this text'
     return [
-      `The header webhook-timestamp is ${JSON.stringify(timestamp)}: seconds since 1970 are expected, ${hint}. Use the header unchanged.`,
+      `The header webhook-timestamp is ${JSON.stringify(timestamp)}, but must be in seconds since 1970, ${hint}. Use the header unchanged.`,
     ]
   }
   return findWrongSignature(signature.split(' '), secrets)
@@ -87,17 +87,17 @@ function findWrongSignature(signatures: string[], secrets: readonly string[]): s
   const malformed = signatures.find((text) => !/^v\d\w*,[A-Za-z0-9+/]+={0,2}$/.test(text))
   if (malformed !== undefined) {
     const hint = /[0-9a-f]{64}/i.test(malformed)
-      ? ' This is hexadecimal: a different signature, or one that was converted.'
+      ? ' This value is hexadecimal, so it is either a different signature or a converted one.'
       : ''
     return [
-      `The header webhook-signature holds ${JSON.stringify(malformed)}: v1, a comma and base64 are expected.${hint}`,
+      `The header webhook-signature contains ${JSON.stringify(malformed)}, but must contain v1, a comma and base64.${hint}`,
     ]
   }
   const schemes = new Set(signatures.map((text) => text.slice(0, text.indexOf(','))))
   const wanted = new Set(secrets.map((secret) => (secret.startsWith('whsec_') ? 'v1' : 'v1a')))
   if ([...wanted].some((scheme) => schemes.has(scheme))) return []
   return [
-    `The signature uses the scheme ${[...schemes].join(', ')}, but the secret is for ${[...wanted].join(', ')}: a whsec_ secret verifies v1, and a whpk_ key verifies v1a. Use the secret of this webhook.`,
+    `The signature uses the scheme ${[...schemes].join(', ')}, but the secret is for ${[...wanted].join(', ')}. A whsec_ secret verifies v1, and a whpk_ key verifies v1a. Use this webhook's secret.`,
   ]
 }
 
@@ -105,8 +105,8 @@ function describeTime(timestamp: number, { now, tolerance }: VerificationOptions
   const away = Math.round(now / 1_000 - timestamp)
   const allowed = `the limit is ${tolerance} s`
   return away > 0
-    ? `The timestamp is too old: it was signed ${describeSpan(away)} ago, ${allowed}. Either an old request was replayed, or a clock is wrong.`
-    : `The timestamp is ${describeSpan(-away)} in the future, ${allowed}. A clock is wrong.`
+    ? `The timestamp is too old. The request was signed ${describeSpan(away)} ago, and ${allowed}. Either an old request was replayed, or a clock is wrong.`
+    : `The timestamp is ${describeSpan(-away)} in the future, and ${allowed}. A clock is wrong.`
 }
 
 function describeSpan(seconds: number): string {
@@ -134,8 +134,8 @@ async function findAlteration(request: SignedRequest): Promise<string[]> {
   }
   return [
     isAsWritten(request.body)
-      ? 'No signature matches the secret. The body looks as Bookbell writes it, so the secret most likely belongs to another webhook or has been replaced.'
-      : 'No signature matches the secret and the body. Either the body was changed (verify the raw bytes, before parsing them), or the secret belongs to another webhook.',
+      ? 'No signature matches the secret. The body looks unchanged, so the secret most likely belongs to another webhook or has been replaced.'
+      : 'No signature matches the secret and the body. Either the body was changed (verify the raw bytes before parsing them), or the secret belongs to another webhook.',
   ]
 }
 
@@ -147,21 +147,24 @@ function possibleBodies(body: Buffer): Alteration[] {
       : [{ what: `The body was changed: ${what}`, undone: { body: Buffer.from(before) } }]
   return [
     ...alteration(
-      'a line break was added at its end, as editors and echo do. Save the raw bytes (printf %s, curl --data-binary).',
+      'a line break was added at the end, as editors and echo do. Save the raw bytes (printf %s, curl --data-binary).',
       text.replace(/[\r\n]+$/, ''),
     ),
-    ...alteration('it starts with a byte order mark. Save it without one.', text.replace(/^\ufeff/, '')),
-    ...alteration('white space was added around it. Save the raw bytes.', text.trim()),
-    ...alteration('the line break at its end is missing. Save the raw bytes.', `${text}\n`),
+    ...alteration('a byte order mark was added. Save the body without it.', text.replace(/^\ufeff/, '')),
+    ...alteration('white space was added around the body. Save the raw bytes.', text.trim()),
+    ...alteration('the line break at the end is missing. Save the raw bytes.', `${text}\n`),
     ...alteration(
-      'it was parsed as JSON and serialized again. Verify the raw bytes, before parsing them.',
+      'it was parsed as JSON and serialized again. Verify the raw bytes before parsing them.',
       rewrite(text),
     ),
     ...alteration(
-      'it was parsed as JSON and serialized again with its keys in another order. Verify the raw bytes, before parsing them.',
+      'it was parsed as JSON and serialized again with its keys in another order. Verify the raw bytes before parsing them.',
       reorder(text),
     ),
-    ...alteration('its UTF-8 was read as Latin-1. Read it as bytes.', Buffer.from(text, 'latin1').toString('utf8')),
+    ...alteration(
+      'UTF-8 text was read as Latin-1. Read the body as bytes.',
+      Buffer.from(text, 'latin1').toString('utf8'),
+    ),
   ]
 }
 

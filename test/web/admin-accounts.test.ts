@@ -324,7 +324,7 @@ test('an invited person joins with the server’s provider, and an unknown perso
   await page.goto(home + path)
   provider.person = { sub: 'a stranger', email: 'stranger@example.com', email_verified: true }
   await page.getByRole('button', { name: 'Sign in with Example Login' }).click()
-  await page.getByText('No member has your email address.').waitFor()
+  await page.getByText('There is no member with your email address.').waitFor()
   await assertAccessible(page, 'the refused provider')
   await page.context().clearCookies()
   provider.person = { sub: email, email, email_verified: true }

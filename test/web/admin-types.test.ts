@@ -117,7 +117,7 @@ test('weekly hours that end before they start are rejected, next to their day', 
   await page.getByRole('link', { name: /Office/ }).click()
   await page.getByLabel('Tuesday: to').fill('08:00')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByText('Must be later than the start.').waitFor()
+  await page.getByText('The end must be later than the start.').waitFor()
   await assertAccessible(page, 'hours that run backwards')
   await page.context().close()
 })

@@ -19,7 +19,7 @@ type ProblemDetail = {
 export class ApiProblem extends Error {
   readonly status: number
   readonly code: string
-  /** The specific reason, if the code can have several. */
+  /** The specific cause, if the code can have more than one cause. */
   readonly reason: string | undefined
   readonly errors: FieldError[]
   /** How many seconds to wait before trying again, if the server says so. */

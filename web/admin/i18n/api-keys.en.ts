@@ -21,7 +21,7 @@ export const apiKeys = {
   done: 'Done',
   role_read_only: 'Read-only',
   help_read_only: 'Can read everything except secrets, emails and exports. Cannot make changes.',
-  help_member: 'Can read and change what one member can.',
+  help_member: 'Can read and change everything that one member can.',
   help_manager: 'Can read and change everyone’s meetings and availability.',
   help_admin: 'Can read and change everything.',
   name_help: 'The program that uses the key, such as “CRM” or “Website”.',

@@ -1,6 +1,6 @@
 export const audit = {
   title: 'Audit log',
-  lead: 'Who changed what, when and from where. For changes to a meeting, see the meeting’s history.',
+  lead: 'Shows who changed what, when and from where. For changes to a meeting, see the meeting’s history.',
   csv: 'Download CSV',
   no_match: 'No matching entries',
   empty: 'No entries yet',
@@ -86,9 +86,9 @@ export const audit = {
   action_connection_deleted: 'A calendar account was disconnected',
   action_calendar_feed_created: 'A member’s calendar feed got a new URL',
   action_calendar_feed_revoked: 'A member’s calendar feed was revoked',
-  action_attendee_blocked: 'An email address or a domain was blocked',
-  action_attendee_unblocked: 'An email address or a domain was unblocked',
-  action_person_meetings_cancelled: 'All upcoming meetings of an email address or a domain were cancelled',
+  action_attendee_blocked: 'An email address or domain was blocked',
+  action_attendee_unblocked: 'An email address or domain was unblocked',
+  action_person_meetings_cancelled: 'All upcoming meetings for an email address or domain were cancelled',
   action_person_exported: 'A person’s data was exported',
   action_person_erased: 'A person’s data was erased',
 }

@@ -1,13 +1,13 @@
 /** Inspectors. */
 export const inspectors = {
   title: 'Inspectors',
-  lead: 'Built-in webhook receivers. Point a webhook at an inspector and watch each request arrive, before you write any code.',
+  lead: 'Built-in webhook receivers. Point a webhook at an inspector to see each request as it arrives, before you write any code.',
   add: 'New inspector',
   create: 'Create inspector',
   empty_title: 'No inspectors yet',
   empty_text: 'An inspector records every request to its URL and checks the signature.',
   delete_title: 'Delete “{name}”?',
-  delete_text: 'Its recorded requests are deleted too, and webhooks that point at it will fail.',
+  delete_text: 'Its recorded requests are deleted too. Webhooks that point to this inspector will fail.',
   delete_action: 'Delete inspector',
   created_on: 'created {date}',
   copy_url: 'Copy URL',

@@ -15,7 +15,7 @@ export const members = {
   invited: '{email} was invited by email',
   send_link: 'Send this link',
   send_link_text:
-    'This server does not send emails, so send this link to {email} yourself. They can use it to join until it expires or you create another one.',
+    'This server does not send emails, so send this link to {email} yourself. They can use the link to join until it expires or you create another one.',
   invitation_link: 'Invitation link',
   you: 'You',
   not_joined: 'Not joined yet',
@@ -32,7 +32,7 @@ export const members = {
   last_name: 'Last name',
   mail_again: 'Email a new invitation to this address',
   create_again: 'Create a new invitation for this address',
-  again_help: 'The invitation that was sent to the previous address stops working.',
+  again_help: 'The invitation for the previous address will stop working.',
   role: 'Role',
   language: 'Language',
   language_help: 'For the admin and for emails to this member.',

@@ -1,13 +1,13 @@
 /** Scheduling pages. */
 export const pages = {
   title: 'Pages',
-  lead: 'Scheduling pages for a team or a person, each with a link to share.',
+  lead: 'Scheduling pages for teams and people. Each page has a link that you can share.',
   new: 'New page',
   edit: 'Edit page',
   create: 'Create page',
   created: 'Page created',
   none: 'No pages yet',
-  none_text: 'A page shows the meeting types you choose and has a link to share.',
+  none_text: 'A page shows the meeting types that you choose. You can share its link.',
   delete: 'Delete page',
   delete_title: 'Delete “{name}”?',
   delete_text: 'Its links stop working. Its meeting types are not deleted.',

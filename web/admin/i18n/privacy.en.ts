@@ -3,7 +3,7 @@ export const privacy = {
   lead: 'View, export and erase the data stored about a person.',
   person: 'A person’s data',
   address: 'Email address',
-  address_help: 'Letter case does not matter.',
+  address_help: 'Not case-sensitive.',
   nothing: 'Nothing is stored about {email}.',
   stored_about: 'Stored about {email}',
   is_member: '{email} is a member of the organization. Delete the member before you erase the person.',

@@ -17,14 +17,14 @@ export const signIn = {
   reset_title: 'Reset your password',
   reset_lead: 'We’ll email you a link to reset it.',
   reset_lead_no_mail:
-    'This server does not send emails. Create a link, then ask the server administrator for it. The command {command} prints it.',
+    'This server does not send emails. Create a link, then ask the server administrator for it. The command {command} prints the link.',
   send_link: 'Send reset link',
   create_link: 'Create reset link',
   check_mail: 'Check your email',
   ask_link: 'Ask for your link',
-  sent: 'If there is an account for {email}, we have sent a link to reset the password. It is valid for one hour.',
+  sent: 'If there is an account for {email}, we have sent a link to reset the password. The link is valid for one hour.',
   created:
-    'If there is an account for {email}, a link to reset the password was created. It is valid for one hour. Ask the server administrator for it. The command {command} prints it.',
+    'If there is an account for {email}, a link to reset the password was created. The link is valid for one hour. Ask the server administrator for the link. The command {command} prints it.',
   changed_title: 'Password changed',
   changed_text: 'You were signed out on all devices. Sign in with the new password.',
   expired_title: 'This link has expired',
@@ -50,11 +50,12 @@ export const signIn = {
   problem_address_not_verified:
     'The provider has not verified your email address. Verify it with the provider, or sign in with your password.',
   problem_address_unknown:
-    'No member has your email address. Ask an admin to invite the address that you use with the provider.',
+    'There is no member with your email address. Ask an admin to invite the address that you use with the provider.',
   problem_account_not_proven:
     'Your account is not linked to the provider yet. Sign in with your password, then link it in “Your account”.',
-  problem_cancelled: 'You were not signed in, because the sign-in was cancelled.',
+  problem_cancelled: 'The sign-in was cancelled, so you are not signed in.',
   problem_failed: 'Could not sign in with the provider. Try again.',
   not_set_up_title: 'This server is not set up yet',
-  not_set_up_text: 'Open the setup link that the server printed when it started. It is in the console or the log.',
+  not_set_up_text:
+    'Open the setup link that the server printed when it started. You can find the link in the console or the log.',
 }

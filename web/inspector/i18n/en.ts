@@ -15,7 +15,7 @@ export const en = {
   valid_text: 'Signed by a webhook of this organization that points here. The body was not changed in transit.',
   invalid_text:
     'The signature does not match any webhook that points here. The secret or the body differs, or the timestamp is too old.',
-  unsigned_text: 'There is no webhook-signature header, so anyone could have sent this.',
+  unsigned_text: 'There is no webhook-signature header, so anyone could have sent this request.',
   summary: '{time} · {size} · responded {status}',
   copy_curl: 'Copy as curl',
   body: 'Body',
@@ -26,7 +26,7 @@ export const en = {
   cut: 'Only the first part of the {size} is stored.',
   waiting: 'Waiting for the first request',
   waiting_text:
-    'Point a webhook at this inspector and book a meeting. Requests appear here immediately, with their headers, body and signature check.',
+    'Point a webhook at this inspector, then book a meeting. Requests appear here immediately, with their headers, their body and the result of the signature check.',
   missing: 'Inspector not found',
   missing_text: 'The URL may be incomplete, or the inspector was deleted.',
   failed: 'Could not load the requests',

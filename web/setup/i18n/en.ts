@@ -17,7 +17,7 @@ export const en = {
   ready: '{name} is ready',
   signed_in: 'Signed in as {email}.',
   api_key: 'Your API key',
-  api_key_text: 'Programs use it to call the API. It is shown only once, so store it in a safe place.',
+  api_key_text: 'Programs use this key to call the API. It is shown only once, so store it in a safe place.',
   copy: 'Copy',
   next_steps: 'Next steps',
   open_admin: 'Open the admin',
@@ -30,9 +30,10 @@ export const en = {
   booking_link: 'Your booking link',
   booking_link_text: 'Anyone with this link can book 30 minutes with you, Monday to Friday from 9:00 to 17:00.',
   wrong_link: 'This setup link is not valid.',
-  wrong_link_text: 'Use the link that the server printed when it last started. It is in the console or the log.',
+  wrong_link_text:
+    'Use the link that the server printed when it last started. You can find the link in the console or the log.',
   already_set_up: 'This server is already set up.',
-  already_set_up_text: 'The setup link works once. Sign in with your account.',
+  already_set_up_text: 'The setup link can be used only once. Sign in with your account.',
   sign_in: 'Sign in',
 }
 
