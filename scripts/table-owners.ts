@@ -65,6 +65,8 @@ export const tableOwners: Record<string, Access> = {
   calendar_entries: { owner: 'connections' },
   images: { owner: 'images' },
   calendar_feeds: { owner: 'calendar-feeds' },
+  connection_authorizations: { owner: 'connections' },
+  token_revocations: { owner: 'connections' },
 }
 
 /** The parts of a source file that the SQL check needs. */

@@ -13,7 +13,12 @@ import { deleteKeysOfMember, findActorOfKey } from './api-keys/service.ts'
 import { registerAuditRoutes } from './audit/routes.ts'
 import { registerBlockingRoutes } from './blocking/routes.ts'
 import { spendClient } from './budgets/service.ts'
-import { type CalendarEngine, createCalendarEngine, createCalendarWorker } from './calendar-engine.ts'
+import {
+  type CalendarEngine,
+  type CalendarEngineDeps,
+  createCalendarEngine,
+  createCalendarWorker,
+} from './calendar-engine.ts'
 import { registerCalendarFeedRoutes } from './calendar-feeds/routes.ts'
 import { deleteFeedOfMember } from './calendar-feeds/service.ts'
 import { createCleaningWorker } from './cleaning.ts'
@@ -89,6 +94,8 @@ export interface BookbellOptions {
   print?: (text: string) => void
   /** Validates each response against its schema. For tests. */
   checkAnswers?: boolean
+  /** Replaces the addresses of Google and Microsoft. For tests. */
+  oauthEndpoints?: CalendarEngineDeps['oauthEndpoints']
 }
 
 /** The dependencies of all features. */

@@ -3,6 +3,8 @@ import { type Config, isLocalOnly } from './config.ts'
 import { makeCalendarClient } from './connections/calendar-client.ts'
 import { type EntryWritingDeps, makeEntriesJob } from './connections/entry-writing.ts'
 import { makeHostChanges } from './connections/host-changes.ts'
+import { makeOAuthProviders, type OAuthEndpoints, type OAuthName } from './connections/oauth-providers.ts'
+import { makeRevocationJob } from './connections/revoking.ts'
 import type { ConnectionsDeps } from './connections/service.ts'
 import { makeSyncJob } from './connections/syncing.ts'
 import {
@@ -32,6 +34,8 @@ export interface CalendarEngineDeps {
   logger: Logger
   /** The URL of a calendar that the server itself offers, which is always allowed. */
   ownCalendar?: string
+  /** Replaces the addresses of providers. For tests. */
+  oauthEndpoints?: Partial<Record<OAuthName, OAuthEndpoints>>
 }
 
 /** All parts that send requests to calendar servers. The API and the worker in a process share them. */
@@ -65,7 +69,8 @@ export function createCalendarEngine(deps: CalendarEngineDeps): CalendarEngine {
     },
   })
   const connections: ConnectionsDeps = {
-    ...{ database, clock, secrets, logger, policy, send, hostChanges },
+    ...{ database, clock, secrets, logger, policy, send, hostChanges, url },
+    providers: makeOAuthProviders({ ...config, microsoft: undefined }, deps.oauthEndpoints),
     listUids: (organization, member) => listUidsOfHost(executor, organization, { member, since: clock.now() }),
     listUpcoming: (tx, organization, member) => listUpcomingOfHost(tx, organization, { member, since: clock.now() }),
   }
@@ -79,5 +84,9 @@ export function createCalendarWorker(deps: CalendarEngineDeps, { connections }: 
     const meeting = await findMeetingSnapshot(database.executor, organization, id)
     return meeting ? describeForHost(deps, organization, { meeting, member }) : null
   }
-  return new Jobs(deps, [makeSyncJob(connections), makeEntriesJob({ ...connections, describeMeeting })])
+  return new Jobs(deps, [
+    makeSyncJob(connections),
+    makeEntriesJob({ ...connections, describeMeeting }),
+    makeRevocationJob(connections),
+  ])
 }

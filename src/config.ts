@@ -88,6 +88,8 @@ const variables = z.object({
   BOOKBELL_OIDC_CLIENT_ID: flagless.optional(),
   BOOKBELL_OIDC_CLIENT_SECRET: flagless.optional(),
   BOOKBELL_OIDC_NAME: flagless.max(60, 'at most 60 characters long').optional(),
+  BOOKBELL_GOOGLE_CLIENT_ID: flagless.optional(),
+  BOOKBELL_GOOGLE_CLIENT_SECRET: flagless.optional(),
   BOOKBELL_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
   BOOKBELL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   XDG_STATE_HOME: flagless.optional(),
@@ -100,6 +102,12 @@ export interface OidcSettings {
   clientSecret: string
   /** The provider's name, as shown on the button. */
   name: string
+}
+
+/** This server's registration at a provider whose calendars can be connected. */
+export interface ClientRegistration {
+  clientId: string
+  clientSecret: string
 }
 
 /** The validated settings from the environment. */
@@ -123,6 +131,7 @@ export interface Config {
   jitsiUrl: string
   /** The provider that people can sign in with, in addition to a password. */
   oidc: OidcSettings | undefined
+  google: ClientRegistration | undefined
   /** How long attempts and finished deliveries are kept, in days. */
   retentionDays: number
   logLevel: string
@@ -150,6 +159,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     mailFrom: found.MAIL_FROM,
     jitsiUrl: found.BOOKBELL_JITSI_URL,
     oidc: parseOidc(found),
+    google: parseGoogle(found),
     retentionDays: found.BOOKBELL_RETENTION_DAYS,
     logLevel: found.BOOKBELL_LOG_LEVEL,
   }
@@ -246,6 +256,21 @@ function parseOidc(found: z.infer<typeof variables>): OidcSettings | undefined {
   throw new StartError(
     `BOOKBELL_OIDC_${missing} is missing. To let people sign in with an OpenID Connect provider, set BOOKBELL_OIDC_ISSUER, BOOKBELL_OIDC_CLIENT_ID and BOOKBELL_OIDC_CLIENT_SECRET; BOOKBELL_OIDC_NAME is optional. Otherwise set none of them.`,
   )
+}
+
+function parseGoogle(found: z.infer<typeof variables>): Config['google'] {
+  const { BOOKBELL_GOOGLE_CLIENT_ID: clientId, BOOKBELL_GOOGLE_CLIENT_SECRET: clientSecret } = found
+  return parseRegistration('BOOKBELL_GOOGLE', { clientId, clientSecret })
+}
+
+function parseRegistration(
+  prefix: string,
+  { clientId, clientSecret }: { clientId: string | undefined; clientSecret: string | undefined },
+): ClientRegistration | undefined {
+  if (!clientId && !clientSecret) return undefined
+  if (clientId && clientSecret) return { clientId, clientSecret }
+  const missing = clientId ? `${prefix}_CLIENT_SECRET` : `${prefix}_CLIENT_ID`
+  throw new StartError(`${missing} is missing. Set both ${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET, or neither.`)
 }
 
 /** Variables whose values must not appear on a console or in a log. */

@@ -76,6 +76,7 @@ const ROUTES = {
     GET /api/v1/public/attendees/:external_id/slots
     POST /api/v1/public/attendees/:external_id/cancel
     POST /api/v1/public/attendees/:external_id/reschedule
+    GET /api/v1/connections/callback
     GET /api/v1/public/inspect/:token/requests
     GET /api/v1/public/inspect/:token/stream
     POST /api/auth/request-password-reset
@@ -122,6 +123,7 @@ const ROUTES = {
     DELETE /api/v1/members/:id/calendar-feed
     GET /api/v1/connections
     POST /api/v1/connections
+    POST /api/v1/connections/authorize
     GET /api/v1/connections/:id
     DELETE /api/v1/connections/:id
     PATCH /api/v1/connections/:id

@@ -11,6 +11,8 @@ export interface CalendarRequest {
   headers: Record<string, string>
   body?: string
   signal: AbortSignal
+  /** `refuse` returns a redirect as the response. By default, redirects are followed. */
+  redirects?: 'follow' | 'refuse'
 }
 
 /**
@@ -35,7 +37,7 @@ export function makeCalendarClient({
   policy: TargetPolicy
   userAgent: string
 }): SendToCalendar {
-  return async ({ method, url: first, headers, body, signal }) => {
+  return async ({ method, url: first, headers, body, signal, redirects: followed = 'follow' }) => {
     let url = first
     for (let redirects = 0; ; redirects++) {
       const { url: target, trust } = acceptUrl(policy, url)
@@ -46,7 +48,8 @@ export function makeCalendarClient({
       if (!result.ok) throw new ProviderError(inSentences(result.failure), { next: 'retry' })
       const { response } = result
       const location = response.headers.location
-      if (!REDIRECTS.has(response.status) || typeof location !== 'string') return { ...response, url }
+      const isRedirect = REDIRECTS.has(response.status) && typeof location === 'string'
+      if (!isRedirect || followed === 'refuse') return { ...response, url }
       if (redirects >= MOST_REDIRECTS)
         throw new ProviderError('The calendar server redirects in a loop.', { next: 'retry' })
       url = URL.parse(location, target)?.href ?? refuseAddress()
@@ -118,7 +121,7 @@ export function refuseAnswer({ status, headers, body }: HttpResponse): never {
 }
 
 /** Parses Retry-After, which contains seconds or a date. Returns milliseconds, at most a day. */
-function readRetryAfter(value: string | string[] | undefined): number | null {
+export function readRetryAfter(value: string | string[] | undefined): number | null {
   if (typeof value !== 'string') return null
   const seconds = Number(value)
   const milliseconds = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - Date.now()

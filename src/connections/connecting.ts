@@ -10,6 +10,7 @@ import { UNREACHABLE } from './calendar-client.ts'
 import * as claims from './claim-store.ts'
 import * as entries from './entry-store.ts'
 import { ICS_CALENDAR } from './ics-source.ts'
+import { isOAuth } from './oauth-providers.ts'
 import type { CalendarPatch, Connection, ConnectionInput, ConnectionPatch } from './schema.ts'
 import { findVisible, refuseMissing, showOne, switchesOf } from './showing.ts'
 import type { Credentials, SourceDeps } from './sources.ts'
@@ -48,7 +49,7 @@ export async function createConnection(deps: ConnectingDeps, actor: Actor, input
   return database.transaction(async (tx) => {
     if ((await lockMembers(tx, organization, [input.member])).length === 0)
       return refuseField('member', `There is no member ${input.member}`)
-    if ((await store.countConnections(tx, organization, input.member)) >= MOST_CONNECTIONS)
+    if (await isFull(tx, organization, input.member))
       return refuse('conflict', `A member can have at most ${MOST_CONNECTIONS} connections. Delete one first.`)
     const row = await store.insertConnection(tx, organization, {
       member_id: input.member,
@@ -62,6 +63,11 @@ export async function createConnection(deps: ConnectingDeps, actor: Actor, input
     await recordAudit(tx, actor, { action: 'connection.created', object: auditObject(row), clock })
     return showOne(tx, organization, row.id)
   })
+}
+
+/** Whether a member has as many connections as a member can have. */
+export async function isFull(tx: Transaction, organization: OrganizationId, member: number): Promise<boolean> {
+  return (await store.countConnections(tx, organization, member)) >= MOST_CONNECTIONS
 }
 
 /** A calendar file contains one calendar, which is read from the beginning. */
@@ -97,33 +103,43 @@ export async function changeConnection(
   return database.transaction(async (tx) => {
     const row = await findVisible(tx, actor, id)
     if (!row) return refuseMissing(id)
+    const isRenewed = Object.values(access).some((value) => value !== undefined)
+    if (isRenewed && isOAuth(row.provider))
+      return refuseField(
+        'url',
+        'The account has no address or password; connect it again by signing in at its provider',
+      )
     const extra = row.provider === 'ics' && (access.username ?? access.password) !== undefined
     if (extra) return refuseField('password', 'A calendar file has no password; send only a new url')
     const now = clock.timestamp()
     if (name !== undefined) await store.updateConnection(tx, organization, { id, name })
-    const isRenewed = Object.values(access).some((value) => value !== undefined)
     if (isRenewed) {
       const stored = await store.findCredentials(tx, organization, id)
       if (!stored) return refuseMissing(id)
       const before = JSON.parse(secrets.decrypt(stored)) as Credentials
       const given = { ...access, ...(verdict ? { url: verdict.url.href } : {}) }
       const credentials = secrets.encrypt(JSON.stringify({ ...before, ...withoutUndefined(given) }))
-      const started = {
-        state: 'connecting',
-        problem: null,
-        failures: 0,
-        failing_since: null,
-        notified_at: null,
-      } as const
-      await store.updateConnection(tx, organization, { id, credentials, ...started, listed_at: null, due_at: now })
-      await entries.resumeEntries(tx, organization, { connection: id, now })
-      await claims.wakeSync(tx)
+      await renewAccess(tx, organization, { id, credentials, now })
     }
     const changes = changesBetween({ name: row.name }, { name: name ?? row.name })
     if (isRenewed || changes.length > 0)
       await recordAudit(tx, actor, { action: 'connection.changed', object: auditObject(row), changes, clock })
     return showOne(tx, organization, id)
   })
+}
+
+/** Stores new access to an account, which is read and written again immediately. What a process does with the old one is void. */
+export async function renewAccess(
+  tx: Transaction,
+  organization: OrganizationId,
+  { id, credentials, now }: { id: number; credentials: Buffer; now: string },
+): Promise<void> {
+  const started = { state: 'connecting', problem: null, failures: 0, failing_since: null, notified_at: null } as const
+  const unclaimed = { claim: null, claimed_until: null, token_claim: null, token_claimed_until: null }
+  const change = { credentials, ...started, ...unclaimed, listed_at: null, due_at: now }
+  await store.updateConnection(tx, organization, { id, ...change })
+  await entries.resumeEntries(tx, organization, { connection: id, now })
+  await claims.wakeSync(tx)
 }
 
 /**
@@ -220,7 +236,8 @@ async function moveEntries(
   await entries.fillCalendar(tx, organization, { calendar: id, member, meetings, now })
 }
 
-function auditObject({ id, name }: store.ConnectionRow) {
+/** The connection, as the audit log names it. */
+export function auditObject({ id, name }: store.ConnectionRow) {
   return { type: 'connection', id, label: name } as const
 }
 

@@ -1,4 +1,4 @@
-import { startDavAccounts, startIcsAccounts } from '../../test/support/calendar-cases.ts'
+import { startDavAccounts, startGoogleAccounts, startIcsAccounts } from '../../test/support/calendar-cases.ts'
 import { davPrograms } from '../../test/support/dav-servers.ts'
 import { openExampleRooms } from '../../test/support/example-providers.ts'
 import { checkConferenceProvider, checkReading, checkWriting } from '../../test/support/provider-conformance.ts'
@@ -8,4 +8,6 @@ for (const program of davPrograms) {
   checkReading(`CalDAV on ${program}`, () => startDavAccounts(program))
   checkWriting(`CalDAV on ${program}`, () => startDavAccounts(program))
 }
+checkReading('Google', startGoogleAccounts)
+checkWriting('Google', startGoogleAccounts)
 checkConferenceProvider('The example rooms', openExampleRooms)

@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { actorOf } from '../access/gate.ts'
+import { actorOf, viewerOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
 import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
 import {
+  authorizationInputSchema,
+  authorizationSchema,
   calendarParamsSchema,
   calendarPatchSchema,
   connectionInputSchema,
@@ -17,11 +19,13 @@ import {
   type ConnectionsDeps,
   changeCalendar,
   changeConnection,
+  completeAuthorization,
   createConnection,
   decideHostChanges,
   deleteConnection,
   getConnection,
   listConnections,
+  startAuthorization,
   syncConnectionNow,
 } from './service.ts'
 
@@ -31,6 +35,7 @@ const tags = ['Connections']
 /** Registers the routes for members' calendars at other providers. */
 export function registerConnectionRoutes(app: App, deps: ConnectionsDeps): void {
   registerReads(app, deps)
+  registerSignIn(app, deps)
   registerChanges(app, deps)
 }
 
@@ -54,6 +59,43 @@ function registerReads(app: App, deps: ConnectionsDeps): void {
     config: { access: 'member' },
     schema: { tags, summary: 'Get a connection', params: idParamSchema, response: { 200: connectionSchema } },
     handler: async (request) => accept(await getConnection(deps, actorOf(request), request.params)).connection,
+  })
+}
+
+/** The page that is shown after a sign-in at a provider. */
+const PAGE = '/admin/availability?tab=calendars'
+
+function registerSignIn(app: App, deps: ConnectionsDeps): void {
+  app.route({
+    method: 'POST',
+    url: `${url}/authorize`,
+    config: { access: 'member', audit: { none: 'connects nothing yet' } },
+    schema: {
+      tags,
+      summary: 'Start connecting a Google or Microsoft account',
+      description:
+        "Returns the address at which the member signs in to the provider. The browser then returns to this server, which creates the connection. Requires the member's session, because a person must sign in. See docs/calendars.md.",
+      body: authorizationInputSchema,
+      response: { 200: authorizationSchema },
+    },
+    handler: async (request) => {
+      const started = accept(await startAuthorization(deps, actorOf(request), request.body))
+      return { url: started.url }
+    },
+  })
+  app.route({
+    method: 'GET',
+    url: `${url}/callback`,
+    config: { access: 'public', audit: 'connection.created' },
+    schema: { hide: true },
+    handler: async (request, reply) => {
+      const parameters = new URL(request.url, deps.url).searchParams
+      const returned = { parameters, findViewer: viewerOf(request), address: request.ip }
+      const result = await completeAuthorization(deps, returned)
+      reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
+      const shown = result.ok ? `connection=${result.connection}` : `problem=${result.problem}`
+      return reply.redirect(`${PAGE}&${shown}`)
+    },
   })
 }
 

@@ -41,6 +41,25 @@ export const connectionPatchSchema = z.strictObject({
 })
 export type ConnectionPatch = z.output<typeof connectionPatchSchema>
 
+export const authorizationInputSchema = z.strictObject({
+  provider: z.enum(['google', 'microsoft']),
+  member: member
+    .optional()
+    .meta({ description: 'The member who owns the account. Only the signed-in member is allowed' }),
+  connection: id.optional().meta({
+    description:
+      'The connection that gets new access, for example after its state has become revoked. Default: a new connection',
+  }),
+})
+export type AuthorizationInput = z.output<typeof authorizationInputSchema>
+
+export const authorizationSchema = z.strictObject({
+  url: z.string().meta({ description: 'The address at the provider to open in the browser, within 10 minutes' }),
+})
+
+/** Why a sign-in at a provider did not connect an account. It is in the address of the page that is shown then. */
+export type SignInProblem = 'denied' | 'expired' | 'failed' | 'other_session' | 'permission_missing' | 'too_many'
+
 export const disconnectQuerySchema = z.strictObject({
   entries: z.enum(['keep', 'remove']).default('keep').meta({
     description: 'Whether upcoming meetings are removed from the calendar first',
@@ -101,7 +120,7 @@ export const decidedChangesSchema = z.strictObject({
 
 export const connectionSchema = z.strictObject({
   id: z.number().int(),
-  provider: z.enum(['ics', 'caldav']),
+  provider: z.enum(['ics', 'caldav', 'google', 'microsoft']),
   member: z.number().int(),
   name: z.string(),
   state: z.enum(['connecting', 'connected', 'failing', 'revoked']).meta({

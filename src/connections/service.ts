@@ -6,8 +6,8 @@ import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
 import { type PageRequest, toPage } from '../platform/pagination.ts'
 import { MINUTE, SECOND } from '../time/durations.ts'
+import type { AuthorizingDeps } from './authorizing.ts'
 import * as claims from './claim-store.ts'
-import type { ConnectingDeps } from './connecting.ts'
 import * as entries from './entry-store.ts'
 import type { HostChanges } from './host-changes.ts'
 import type { Connection, HostChangesInput } from './schema.ts'
@@ -15,9 +15,10 @@ import { findVisible, refuseMissing, showAll, showOne } from './showing.ts'
 import * as store from './store.ts'
 import { type SyncingDeps, syncNow } from './syncing.ts'
 
+export { completeAuthorization, startAuthorization } from './authorizing.ts'
 export { changeCalendar, changeConnection, createConnection, deleteConnection } from './connecting.ts'
 
-export interface ConnectionsDeps extends SyncingDeps, ConnectingDeps {
+export interface ConnectionsDeps extends SyncingDeps, AuthorizingDeps {
   hostChanges: HostChanges
 }
 

@@ -4,6 +4,7 @@ import type { Executor, Transaction } from '../platform/database.ts'
 import { wakingJob } from '../platform/jobs.ts'
 import type { PageRequest } from '../platform/pagination.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
+import { enqueueRevocations } from './authorization-store.ts'
 import { SYNC_JOB } from './claim-store.ts'
 import type { ProviderCalendar } from './provider.ts'
 
@@ -89,6 +90,8 @@ export async function insertConnection(
     notified_at: null,
     listed_at: null,
     disconnecting_at: null,
+    token_claim: null,
+    token_claimed_until: null,
   }
   return tx
     .insertInto('connections')
@@ -97,8 +100,9 @@ export async function insertConnection(
     .executeTakeFirstOrThrow()
 }
 
-/** Deletes a connection with its calendars. Returns whether it existed. */
+/** Deletes a connection with its calendars, and enqueues the revocation of its access. Returns whether it existed. */
 export async function deleteConnection(tx: Transaction, organization: OrganizationId, id: number): Promise<boolean> {
+  await enqueueRevocations(tx, organization, { connection: id })
   const { numDeletedRows } = await tx
     .deleteFrom('connections')
     .where('organization_id', '=', organization)
@@ -109,6 +113,7 @@ export async function deleteConnection(tx: Transaction, organization: Organizati
 
 /** Deletes all of a member's connections and calendars. */
 export async function deleteOfMember(tx: Transaction, organization: OrganizationId, member: number): Promise<void> {
+  await enqueueRevocations(tx, organization, { member })
   for (const table of ['connections', 'calendar_times'] as const) {
     await tx.deleteFrom(table).where('organization_id', '=', organization).where('member_id', '=', member).execute()
   }
@@ -321,11 +326,11 @@ export async function markDisconnecting(
 
 /** Returns the encrypted credentials of a connection. */
 export async function findCredentials(
-  tx: Transaction,
+  executor: Executor,
   organization: OrganizationId,
   id: number,
 ): Promise<Uint8Array | undefined> {
-  const row = await tx
+  const row = await executor
     .selectFrom('connections')
     .select('credentials')
     .where('organization_id', '=', organization)

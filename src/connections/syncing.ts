@@ -127,7 +127,7 @@ async function storeFailure(deps: SyncingDeps, claimed: claims.ClaimedConnection
 /** Lists an account's calendars: adds new ones, renames known ones, and removes those that no longer exist and are unused. */
 async function listCalendars(deps: SyncingDeps, claimed: claims.ClaimedConnection, signal: AbortSignal): Promise<void> {
   const { organization, id, member } = claimed
-  const source = await openSource(deps, claimed)
+  const source = await openSource(deps, accountOf(claimed))
   const found = await source.listCalendars(signal)
   const now = deps.clock.timestamp()
   await deps.database.transaction(async (tx) => {
@@ -151,7 +151,7 @@ async function syncCalendar(
   const { clock } = deps
   const now = clock.now()
   try {
-    const source = await openSource(deps, claimed, calendar)
+    const source = await openSource(deps, accountOf(claimed), calendar)
     const isShort = calendar.read_until === null || Date.parse(calendar.read_until) < now + AHEAD - SLIDE
     const mustRead =
       fresh ||
@@ -212,6 +212,10 @@ async function readCalendar(
 function isSameReading(one: store.CalendarRow, other: store.CalendarRow): boolean {
   const keys = ['mark', 'reads', 'tentative_blocks', 'all_day_blocks'] as const
   return keys.every((key) => one[key] === other[key])
+}
+
+function accountOf({ id, ...claimed }: claims.ClaimedConnection) {
+  return { ...claimed, connection: id }
 }
 
 /** Adds the calendar's name to an error, because an account may have several. A calendar file has only one. */

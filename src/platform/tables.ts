@@ -257,11 +257,21 @@ export interface Tables {
     window_start: string
     used: number
   }
+  connection_authorizations: {
+    organization_id: OrganizationId
+    id: GeneratedAlways<number>
+    member_id: number
+    provider: 'google' | 'microsoft'
+    connection_id: number | null
+    state_hash: Uint8Array
+    verifier: Uint8Array
+    expires_at: string
+  }
   connections: {
     organization_id: OrganizationId
     id: GeneratedAlways<number>
     member_id: number
-    provider: 'ics' | 'caldav'
+    provider: 'ics' | 'caldav' | 'google' | 'microsoft'
     name: string
     credentials: Uint8Array
     state: 'connecting' | 'connected' | 'failing' | 'revoked'
@@ -277,6 +287,8 @@ export interface Tables {
     notified_at: string | null
     listed_at: string | null
     disconnecting_at: string | null
+    token_claim: string | null
+    token_claimed_until: string | null
   }
   deliveries: {
     organization_id: OrganizationId
@@ -618,6 +630,14 @@ export interface Tables {
     ends_on: string | null
     reason: string | null
     created_at: string
+  }
+  token_revocations: {
+    organization_id: OrganizationId
+    id: GeneratedAlways<number>
+    provider: string
+    credentials: Uint8Array
+    attempts: Generated<number>
+    due_at: string
   }
   twoFactor: {
     id: string

@@ -1,13 +1,19 @@
 import type { ServerResponse } from 'node:http'
 import { MOST_BYTES, type ReadingOptions } from '../../src/calendars/reading.ts'
+import type { AccessTokens } from '../../src/connections/access-tokens.ts'
 import { makeCalDavSource } from '../../src/connections/caldav-source.ts'
 import { makeCalendarClient, type SendToCalendar } from '../../src/connections/calendar-client.ts'
 import { entryFile } from '../../src/connections/entry-file.ts'
+import { makeGoogleSource } from '../../src/connections/google-source.ts'
 import { ICS_CALENDAR, makeIcsSource } from '../../src/connections/ics-source.ts'
+import { makeOAuthClient } from '../../src/connections/oauth-client.ts'
+import { makeOAuthProviders, type OAuthProvider } from '../../src/connections/oauth-providers.ts'
 import { createHttpClient } from '../../src/platform/http-client.ts'
 import { makeTargetPolicy, vetFor } from '../../src/webhooks/target-guard.ts'
 import { appointment, startCalendarServer } from './calendar-server.ts'
 import { type DavProgram, startDavServer } from './dav-servers.ts'
+import { startGoogleServer } from './google-server.ts'
+import { type OAuthServer, registration } from './oauth-server.ts'
 import type { CalendarCase, Fault, OpenedServer, WritableCase } from './provider-conformance.ts'
 
 /** The settings that the tests use to read all sources. Every UID that ends with `@bookbell` is our own. */
@@ -124,6 +130,72 @@ export async function startDavAccounts(program: DavProgram): Promise<OpenedServe
     async stop() {
       await close()
       await server.stop()
+    },
+  }
+}
+
+/** The counterpart of Google. Every account has its own calendar. */
+export async function startGoogleAccounts(): Promise<OpenedServer<WritableCase>> {
+  const server = await startGoogleServer()
+  const { send, close } = openCalendarClient()
+  const settings = { google: registration, microsoft: undefined }
+  const provider = makeOAuthProviders(settings, { google: server.endpoints }).google
+  if (!provider) throw new Error('Google is not configured.')
+  let opened = 0
+  return {
+    async open() {
+      const account = `ada${++opened}@example.com`
+      const calendar = server.addCalendar(account, { id: account })
+      const tokens = tokensInMemory({ send, provider, server, account })
+      const times = (from: number, to: number) => {
+        const [start, end] = [from, to].map((instant) => ({ dateTime: new Date(instant).toISOString() }))
+        return { start: start ?? null, end: end ?? null }
+      }
+      return {
+        provider: makeGoogleSource({ send, tokens, provider, reading: sampleReading }),
+        calendar: calendar.id,
+        addAppointment: async (from, to) => void server.put(calendar, times(from, to)),
+        async clear() {
+          for (const { id = '' } of server.list(calendar)) server.remove(calendar, id)
+        },
+        revoke: async () => server.revoke(account),
+        fail: (fault) => server.fail(fault),
+        async moveEntry({ id }, content) {
+          server.put(calendar, { ...calendar.events.get(id), ...times(content.start, content.end) })
+        },
+        removeEntry: async ({ id }) => server.remove(calendar, id),
+        countEntries: async () => server.list(calendar).filter(({ iCalUID }) => iCalUID?.endsWith('@bookbell')).length,
+        loseNextAnswer: () => server.loseNextAnswer(),
+      }
+    },
+    async stop() {
+      await close()
+      await server.stop()
+    },
+  }
+}
+
+/** The access tokens of one account, for sources without a database. */
+export function tokensInMemory({
+  send,
+  provider,
+  server,
+  account,
+}: {
+  send: SendToCalendar
+  provider: OAuthProvider
+  server: OAuthServer
+  account: string
+}): AccessTokens {
+  const client = makeOAuthClient(send, provider)
+  let { accessToken, refreshToken } = server.grant(account)
+  return {
+    async get(signal, rejected) {
+      if (rejected === undefined) return accessToken
+      const granted = await client.refresh(refreshToken, signal)
+      accessToken = granted.accessToken
+      refreshToken = granted.refreshToken ?? refreshToken
+      return accessToken
     },
   }
 }

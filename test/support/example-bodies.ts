@@ -19,6 +19,7 @@ export function exampleBody(route: Route, schema: JsonSchema, sample: SampleOrga
     ...(route.path.endsWith('/meetings') ? { host: null, location: null } : {}),
     ...(route.path.endsWith('/time-off') ? { from: '2027-03-01', to: '2027-03-02' } : {}),
     ...(/webhooks|inspectors|connections/.test(route.path) ? { url: 'http://127.0.0.1:65535/' } : {}),
+    ...(route.path.endsWith('/authorize') ? { provider: 'google' } : {}),
   }
   // Of several alternatives, the first is filled in.
   const { properties = {} } = schema.oneOf?.[0] ?? schema.anyOf?.[0] ?? schema
