@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { assertFrenchSpaces, assertTranslates } from '../../test/support/catalogs.ts'
+import { assertFrenchSpaces, assertSpanishTu, assertTranslates } from '../../test/support/catalogs.ts'
 import { anna, ben, changeOf, mailTo, meetingOf, render, start } from '../../test/support/mails.ts'
 import type { AttendeeStatus } from '../activities/schema.ts'
 import { type Language, languages } from '../i18n/languages.ts'
@@ -182,6 +182,10 @@ for (const language of Object.keys(languages) as Language[]) {
 
 test('French has its no-break spaces', () => {
   assertFrenchSpaces(mailTexts.fr)
+})
+
+test('Spanish addresses the reader as tú', () => {
+  assertSpanishTu(mailTexts.es)
 })
 
 describe('an attendee reads emails and calendar entries in their own language', () => {

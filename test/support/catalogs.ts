@@ -24,3 +24,11 @@ export function assertTranslates(source: Catalog, translation: Catalog, name = '
 export function assertFrenchSpaces(catalog: Catalog): void {
   for (const form of allForms(catalog)) assert.doesNotMatch(form, /(?<![\u00a0\u202f])(:(?!\/\/)|[;?!])/)
 }
+
+/** Fails if Spanish texts address the reader as usted. Only forms that are never used for another person or thing are found. */
+export function assertSpanishTu(catalog: Catalog): void {
+  for (const form of allForms(catalog)) assert.doesNotMatch(form, USTED)
+}
+
+const USTED =
+  /(?<!\p{L})(ustedes|usted|dirija|déjel[oa]s?|compruebe|escriba|introduzca|seleccione|pruebe|añada|haga clic|póngase|inténtelo|revíselo)(?!\p{L})/iu

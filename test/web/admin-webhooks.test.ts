@@ -48,6 +48,9 @@ onEachStage(({ openStory }) => {
     const drawer = page.getByRole('dialog')
     await drawer.getByText('HTTP 500').first().waitFor()
     await drawer.getByText('"the disk is full"').first().waitFor()
+    await drawer.getByText('The receiver returned 500. Check the receiver’s log.').waitFor()
+    await drawer.locator('summary').getByText('Details').click()
+    await drawer.locator('[lang=en]').getByText("Check the receiver's log.").waitFor()
     const { headers } = receiver.requests[0]!
     const request = drawer.getByRole('region', { name: 'Request' })
     await request.getByText(`POST ${receiver.url}/hook`).first().waitFor()
@@ -103,7 +106,7 @@ onEachStage(({ openStory }) => {
     await page.getByRole('button', { name: 'Rotate secret' }).click()
     const secret = await page.getByRole('region', { name: 'Signing secret' }).locator('code').textContent()
     assert.notEqual(secret, hook.secret)
-    await page.getByText('Requests are also signed with the old one until').waitFor()
+    await page.getByText('Requests are also signed with the old secret until').waitFor()
     await page.getByRole('link', { name: 'View webhook' }).click()
 
     await page.getByRole('button', { name: 'Pause' }).click()

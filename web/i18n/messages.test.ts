@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { assertFrenchSpaces, assertTranslates } from '../../test/support/catalogs.ts'
+import { assertFrenchSpaces, assertSpanishTu, assertTranslates } from '../../test/support/catalogs.ts'
 import { en } from './en.ts'
 import { chooseLocale, type Language, languages, loadMessages } from './locale.ts'
 import { translator } from './translate.ts'
@@ -13,6 +13,10 @@ for (const language of Object.keys(languages) as Language[]) {
 
 test('French has its no-break spaces', async () => {
   assertFrenchSpaces(await loadMessages('fr'))
+})
+
+test('Spanish addresses the reader as tú', async () => {
+  assertSpanishTu(await loadMessages('es'))
 })
 
 test('chooses the plural form by the language’s rules', async () => {

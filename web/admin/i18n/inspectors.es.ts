@@ -2,7 +2,7 @@ import type { TextsOf } from './catalog.ts'
 
 export const inspectors: TextsOf<'inspectors'> = {
   title: 'Inspectores',
-  lead: 'Receptores integrados: dirija un webhook a uno y vea llegar cada solicitud antes de escribir código.',
+  lead: 'Receptores integrados: dirige un webhook a uno y mira cómo llega cada solicitud antes de escribir código.',
   add: 'Nuevo inspector',
   create: 'Crear inspector',
   empty_title: 'Aún no hay inspectores',

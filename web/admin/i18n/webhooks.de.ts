@@ -79,6 +79,23 @@ export const webhooks: TextsOf<'webhooks'> = {
   failed_tls: 'Fehler beim TLS-Handshake',
   failed_headers: 'Fehler beim Warten auf die Antwort',
   failed_body: 'Fehler beim Lesen der Antwort',
+  cause_name: 'Der Name des Empfängers konnte nicht aufgelöst werden.',
+  cause_refused: 'An der Adresse des Empfängers nimmt nichts Verbindungen an.',
+  cause_unreachable: 'Der Empfänger ist von diesem Server aus nicht erreichbar.',
+  cause_tls: 'Es kam keine vertrauenswürdige TLS-Verbindung zum Empfänger zustande.',
+  cause_reset_tls: 'Der Empfänger hat die Verbindung beim TLS-Handshake geschlossen.',
+  cause_reset_headers: 'Der Empfänger hat die Verbindung geschlossen, bevor er geantwortet hat.',
+  cause_reset_body: 'Der Empfänger hat die Verbindung geschlossen, bevor seine Antwort vollständig war.',
+  cause_timeout_name: 'Der Name des Empfängers wurde nicht rechtzeitig aufgelöst.',
+  cause_timeout_connect: 'Der Empfänger hat nicht rechtzeitig eine Verbindung angenommen.',
+  cause_timeout_tls: 'Der Empfänger hat den TLS-Handshake nicht rechtzeitig beendet.',
+  cause_timeout_headers: 'Der Empfänger hat die Anfrage angenommen, aber nicht rechtzeitig geantwortet.',
+  cause_timeout_body: 'Der Empfänger hat zu antworten begonnen, die Antwort aber nicht rechtzeitig beendet.',
+  cause_protocol: 'Die Antwort war kein gültiges HTTP, oder ihre Header waren zu groß.',
+  cause_guard: 'Dieser Server erlaubt keine Webhooks an diese URL.',
+  cause_guard_remedy:
+    'Verwenden Sie https:// und eine öffentliche Adresse. Der Betreiber dieses Servers kann einen Bereich mit BOOKBELL_WEBHOOK_ALLOW erlauben.',
+  technical_details: 'Details',
   reason_attempts_used_up:
     'Alle zehn Versuche sind fehlgeschlagen. Beheben Sie den Fehler beim Empfänger und senden Sie die Zustellung dann erneut.',
   reason_too_old:

@@ -7,6 +7,7 @@ import { useText } from '../i18n/text.ts'
 import { durationText, exactText } from '../parts/dates.ts'
 import { ToneBadge } from './badges.tsx'
 import { curlOf, headerLines } from './curl.ts'
+import { failureText } from './failure-text.ts'
 import { failureTitle, isGood, outcomeOf } from './wording.ts'
 
 type Stage = NonNullable<Attempt['error']>['stage']
@@ -34,10 +35,11 @@ export function AttemptView({ attempt, body, open }: AttemptViewProps) {
       </summary>
       {error && (
         <Alert color="bad" mt="sm" title={failureTitle(text, attempt)}>
-          {error.message}
+          {failureText(text, error, attempt.status)}
           {error.kind === 'redirect' && location && (
             <p className="mono">{text.t('webhooks.redirects_to', { location })}</p>
           )}
+          <TechnicalDetails message={error.message} />
         </Alert>
       )}
       <div className="panes-of-attempt">
@@ -48,6 +50,17 @@ export function AttemptView({ attempt, body, open }: AttemptViewProps) {
           <Response attempt={attempt} />
         </Pane>
       </div>
+    </details>
+  )
+}
+
+/** The server's own message, which is always in English and names addresses and error codes. */
+function TechnicalDetails({ message }: { message: string }) {
+  const { t } = useText()
+  return (
+    <details className="technical-details">
+      <summary>{t('webhooks.technical_details')}</summary>
+      <p lang="en">{message}</p>
     </details>
   )
 }

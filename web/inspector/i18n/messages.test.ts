@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { languageCodes, languages } from '../../../src/i18n/languages.ts'
-import { allForms, assertFrenchSpaces, assertTranslates } from '../../../test/support/catalogs.ts'
+import { allForms, assertFrenchSpaces, assertSpanishTu, assertTranslates } from '../../../test/support/catalogs.ts'
 import { en } from './en.ts'
 import { loadInspectorTexts } from './load.ts'
 
@@ -15,4 +15,8 @@ for (const language of languageCodes) {
 
 test('the French texts on an inspector’s page have their no-break spaces', async () => {
   assertFrenchSpaces(await loadInspectorTexts('fr'))
+})
+
+test('the Spanish texts on an inspector’s page address the reader as tú', async () => {
+  assertSpanishTu(await loadInspectorTexts('es'))
 })
