@@ -10,6 +10,7 @@ import { useText } from '../i18n/text.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { SearchSelect } from '../parts/search-select.tsx'
 import { Loaded } from '../parts/states.tsx'
+import { CalendarFeed } from './calendar-feed.tsx'
 import { LimitsForm } from './limits-form.tsx'
 import { ScheduleList } from './schedule-list.tsx'
 import { TimeOffList } from './time-off-list.tsx'
@@ -25,6 +26,7 @@ const tabs: { value: string; title: AdminKey; show: (member: Member) => ReactNod
     title: 'availability.limits',
     show: (member: Member) => <LimitsForm key={member.id} member={member} />,
   },
+  { value: 'feed', title: 'availability.feed', show: (member: Member) => <CalendarFeed member={member} /> },
   { value: 'why-not', title: 'availability.troubleshoot', show: (member: Member) => <WhyNot member={member} /> },
 ]
 
