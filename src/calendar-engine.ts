@@ -70,7 +70,7 @@ export function createCalendarEngine(deps: CalendarEngineDeps): CalendarEngine {
   })
   const connections: ConnectionsDeps = {
     ...{ database, clock, secrets, logger, policy, send, hostChanges, url },
-    providers: makeOAuthProviders({ ...config, microsoft: undefined }, deps.oauthEndpoints),
+    providers: makeOAuthProviders(config, deps.oauthEndpoints),
     listUids: (organization, member) => listUidsOfHost(executor, organization, { member, since: clock.now() }),
     listUpcoming: (tx, organization, member) => listUpcomingOfHost(tx, organization, { member, since: clock.now() }),
   }

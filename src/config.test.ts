@@ -87,3 +87,12 @@ test('only this machine’s addresses are loopback addresses', () => {
     assert.equal(isLoopbackUrl(url), false, url)
   }
 })
+
+test('a registration at a calendar provider needs an ID and a secret; the tenant of Microsoft is common by default', () => {
+  assert.deepEqual([parseConfig({}).google, parseConfig({}).microsoft], [undefined, undefined])
+  assert.throws(() => parseConfig({ BOOKBELL_GOOGLE_CLIENT_ID: 'a' }), /BOOKBELL_GOOGLE_CLIENT_SECRET is missing/)
+  assert.throws(() => parseConfig({ BOOKBELL_MICROSOFT_CLIENT_SECRET: 'a' }), /BOOKBELL_MICROSOFT_CLIENT_ID is missing/)
+  const microsoft = { BOOKBELL_MICROSOFT_CLIENT_ID: 'a', BOOKBELL_MICROSOFT_CLIENT_SECRET: 'b' }
+  assert.deepEqual(parseConfig(microsoft).microsoft, { clientId: 'a', clientSecret: 'b', tenant: 'common' })
+  assert.throws(() => parseConfig({ ...microsoft, BOOKBELL_MICROSOFT_TENANT: 'a/../b' }), /BOOKBELL_MICROSOFT_TENANT/)
+})

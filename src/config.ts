@@ -90,6 +90,11 @@ const variables = z.object({
   BOOKBELL_OIDC_NAME: flagless.max(60, 'at most 60 characters long').optional(),
   BOOKBELL_GOOGLE_CLIENT_ID: flagless.optional(),
   BOOKBELL_GOOGLE_CLIENT_SECRET: flagless.optional(),
+  BOOKBELL_MICROSOFT_CLIENT_ID: flagless.optional(),
+  BOOKBELL_MICROSOFT_CLIENT_SECRET: flagless.optional(),
+  BOOKBELL_MICROSOFT_TENANT: flagless
+    .regex(/^[\w.-]+$/, 'a tenant ID, a domain, or one of common, organizations and consumers')
+    .optional(),
   BOOKBELL_RETENTION_DAYS: wholeNumber(1, 3650).default(30),
   BOOKBELL_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   XDG_STATE_HOME: flagless.optional(),
@@ -132,6 +137,8 @@ export interface Config {
   /** The provider that people can sign in with, in addition to a password. */
   oidc: OidcSettings | undefined
   google: ClientRegistration | undefined
+  /** `tenant`: whose accounts can be connected. */
+  microsoft: (ClientRegistration & { tenant: string }) | undefined
   /** How long attempts and finished deliveries are kept, in days. */
   retentionDays: number
   logLevel: string
@@ -160,6 +167,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
     jitsiUrl: found.BOOKBELL_JITSI_URL,
     oidc: parseOidc(found),
     google: parseGoogle(found),
+    microsoft: parseMicrosoft(found),
     retentionDays: found.BOOKBELL_RETENTION_DAYS,
     logLevel: found.BOOKBELL_LOG_LEVEL,
   }
@@ -261,6 +269,12 @@ function parseOidc(found: z.infer<typeof variables>): OidcSettings | undefined {
 function parseGoogle(found: z.infer<typeof variables>): Config['google'] {
   const { BOOKBELL_GOOGLE_CLIENT_ID: clientId, BOOKBELL_GOOGLE_CLIENT_SECRET: clientSecret } = found
   return parseRegistration('BOOKBELL_GOOGLE', { clientId, clientSecret })
+}
+
+function parseMicrosoft(found: z.infer<typeof variables>): Config['microsoft'] {
+  const { BOOKBELL_MICROSOFT_CLIENT_ID: clientId, BOOKBELL_MICROSOFT_CLIENT_SECRET: clientSecret } = found
+  const registration = parseRegistration('BOOKBELL_MICROSOFT', { clientId, clientSecret })
+  return registration && { ...registration, tenant: found.BOOKBELL_MICROSOFT_TENANT ?? 'common' }
 }
 
 function parseRegistration(

@@ -6,6 +6,7 @@ import { type Bookable, create, createBookable } from '../../test/support/bookab
 import { openCalendarClient } from '../../test/support/calendar-cases.ts'
 import { eachDatabase } from '../../test/support/databases.ts'
 import { type GoogleCalendar, type GoogleServer, startGoogleServer } from '../../test/support/google-server.ts'
+import { startMicrosoftServer } from '../../test/support/microsoft-server.ts'
 import { registration } from '../../test/support/oauth-server.ts'
 import { type SignedIn, signInAs } from '../../test/support/sign-in.ts'
 import { waitFor } from '../../test/support/wait.ts'
@@ -254,6 +255,55 @@ eachDatabase((open) => {
       await create(app, '/api/v1/schedules', { member, default: true, name: 'Always', timezone: 'UTC', weekly })
       return createBookable(app, { hosts: [member] })
     }
+  })
+})
+
+eachDatabase((open) => {
+  test('a Microsoft account is connected, read and written to, with a new refresh token for every refresh', async (t) => {
+    const clock = manualClock(NOW)
+    const server = await startMicrosoftServer()
+    const env = {
+      BOOKBELL_MICROSOFT_CLIENT_ID: registration.clientId,
+      BOOKBELL_MICROSOFT_CLIENT_SECRET: registration.clientSecret,
+    }
+    const options = { oauthEndpoints: { microsoft: server.endpoints } }
+    const app = await openTestApp(await open(), { clock, env, options, work: true })
+    t.after(async () => {
+      await app.stop()
+      await server.stop()
+    })
+    const calendar = server.addCalendar(server.signedInAs, { id: 'AAMkAGI2TGuLAAA=', name: 'Calendar' })
+    const time = (hour: string) => ({ dateTime: `2027-03-01T${hour}:00`, timeZone: 'UTC' })
+    server.put(calendar, { subject: 'Doctor', start: time('08:00'), end: time('09:00') })
+    const host = await signInAs(app, 'member')
+    const weekly = [{ day: 'mo', from: '00:00', to: '24:00' }]
+    const schedule = { member: host.id, default: true, name: 'Always', timezone: 'UTC', weekly }
+    await create(app, '/api/v1/schedules', schedule)
+    const bookable = await createBookable(app, { hosts: [host.id] })
+    const call = async (method: string, path: string, body?: unknown) => {
+      const answer = await host.ask(method, path, body)
+      assert.ok(answer.status < 300, answer.text)
+      return answer.body
+    }
+
+    const { url } = await call('POST', '/api/v1/connections/authorize', { provider: 'microsoft' })
+    assert.deepEqual(new URL(url).searchParams.get('scope'), 'Calendars.ReadWrite offline_access')
+    const back = new URL((await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '')
+    const returned = await host.ask('GET', back.pathname + back.search)
+    const id = Number(new URL(returned.headers.get('location') ?? '', app.url).searchParams.get('connection'))
+    const path = `/api/v1/connections/${id}`
+    const listed = await waitFor(async () => (await call('GET', path)).calendars[0])
+    await call('PATCH', `${path}/calendars/${listed.id}`, { reads: true, writes: true })
+    await waitFor(async () => (await call('GET', path)).calendars[0].read_at !== null)
+    assert.equal((await bookable.tryBook('2027-03-01T08:30:00Z')).status, 409)
+    for (const hour of ['10', '12', '14']) {
+      clock.advance(2 * HOUR)
+      await bookable.book(`2027-03-01T${hour}:00:00Z`)
+      await waitFor(async () => [...calendar.events.values()].some(({ start }) => isAt(start, `${hour}:00`)))
+    }
+    assert.ok(server.refreshes >= 3, String(server.refreshes))
+    await call('DELETE', `${path}?entries=remove`)
+    await waitFor(async () => calendar.events.size === 1)
   })
 })
 

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type GoogleServer, startGoogleServer } from '../../test/support/google-server.ts'
+import { type MicrosoftServer, startMicrosoftServer } from '../../test/support/microsoft-server.ts'
 import { registration } from '../../test/support/oauth-server.ts'
 import type { JsonResponse } from '../../test/support/server.ts'
 import { assertShape } from '../../test/support/shapes.ts'
@@ -189,5 +190,160 @@ describe('the counterpart of Google answers as published', () => {
     const { status, body } = await ask('GET', '/users/me/calendarList')
     assertShape(body, google.error, ['error'])
     assert.deepEqual([status, body.error.errors[0].reason], [401, 'authError'])
+  })
+})
+
+/** Microsoft Graph v1.0: event, List calendarView, List calendars, Create event, error responses; OAuth 2.0 authorization code flow. */
+const microsoft = (() => {
+  const time = { dateTime: '', timeZone: '' }
+  const event = {
+    '@odata.etag': '',
+    id: '',
+    createdDateTime: '',
+    lastModifiedDateTime: '',
+    changeKey: '',
+    categories: [''],
+    transactionId: '',
+    originalStartTimeZone: '',
+    originalEndTimeZone: '',
+    iCalUId: '',
+    subject: '',
+    bodyPreview: '',
+    body: { contentType: '', content: '' },
+    isAllDay: true,
+    isCancelled: true,
+    isOrganizer: true,
+    showAs: '',
+    type: '',
+    responseStatus: { response: '', time: '' },
+    start: time,
+    end: time,
+    location: { displayName: '' },
+    attendees: [{ type: '', status: { response: '', time: '' }, emailAddress: { name: '', address: '' } }],
+    singleValueExtendedProperties: [{ id: '', value: '' }],
+  }
+  const calendar = {
+    '@odata.id': '',
+    id: '',
+    name: '',
+    color: '',
+    changeKey: '',
+    canShare: true,
+    canViewPrivateItems: true,
+    hexColor: '',
+    canEdit: true,
+    owner: { name: '', address: '' },
+  }
+  const listOf = (item: object) => ({ '@odata.context': '', '@odata.nextLink': '', value: [item] })
+  return {
+    event,
+    events: listOf(event),
+    calendars: listOf(calendar),
+    error: {
+      error: { code: '', message: '', innerError: { date: '', 'request-id': '', 'client-request-id': '' } },
+    },
+    token: { token_type: '', scope: '', expires_in: 0, access_token: '', refresh_token: '' },
+  }
+})()
+
+describe('the counterpart of Microsoft Graph answers as published', () => {
+  const property = 'String {00020329-0000-0000-C000-000000000046} Name BookbellUid'
+  let server: MicrosoftServer
+  let granted: ReturnType<MicrosoftServer['grant']>
+  before(async () => {
+    server = await startMicrosoftServer()
+    granted = server.grant('ada@example.com')
+    const calendar = server.addCalendar('ada@example.com', { id: 'AAMkAGI2TGuLAAA=', name: 'Calendar' })
+    const time = (dateTime: string) => ({ dateTime, timeZone: 'UTC' })
+    for (const day of ['01', '02'])
+      server.put(calendar, { start: time(`2027-03-${day}T08:00:00`), end: time(`2027-03-${day}T09:00:00`) })
+  })
+  after(() => server.stop())
+
+  async function ask(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
+    const answer = await fetch(path.startsWith('http') ? path : `${server.endpoints.api}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${granted.accessToken}`,
+        'content-type': 'application/json',
+        prefer: 'outlook.timezone="UTC"',
+        ...headers,
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    })
+    const text = await answer.text()
+    return { status: answer.status, body: (text ? JSON.parse(text) : null) as JsonResponse['body'] }
+  }
+  const range = 'startDateTime=2027-02-01T00:00:00Z&endDateTime=2027-04-01T00:00:00Z'
+
+  test('list calendars', async () => {
+    const { body } = await ask('GET', '/me/calendars')
+    assertShape(body, microsoft.calendars, ['@odata.context', 'value'])
+    assertShape(body.value[0], microsoft.calendars.value[0], ['id', 'name', 'changeKey', 'canEdit', 'owner'])
+  })
+
+  test('list calendarView: pages are linked, times are in UTC with seven decimals', async () => {
+    const first = await ask('GET', `/me/calendars/AAMkAGI2TGuLAAA=/calendarView?${range}&$top=1`)
+    assertShape(first.body, microsoft.events, ['@odata.context', '@odata.nextLink', 'value'])
+    const [event] = first.body.value
+    assertShape(event, microsoft.event, ['@odata.etag', 'id', 'showAs', 'isAllDay', 'isCancelled', 'responseStatus'])
+    assert.deepEqual(event.start, { dateTime: '2027-03-01T08:00:00.0000000', timeZone: 'UTC' })
+    const last = await ask('GET', first.body['@odata.nextLink'])
+    assert.deepEqual([last.body.value.length, '@odata.nextLink' in last.body], [1, false])
+  })
+
+  test('create, find by an extended property, change and delete an event', async () => {
+    const time = (hour: string) => ({ dateTime: `2027-03-05T${hour}:00:00`, timeZone: 'UTC' })
+    const event = {
+      subject: 'Intro',
+      start: time('08'),
+      end: time('09'),
+      transactionId: 'uid@bookbell',
+      singleValueExtendedProperties: [{ id: property, value: 'uid@bookbell' }],
+    }
+    const made = await ask('POST', '/me/calendars/AAMkAGI2TGuLAAA=/events', event)
+    assert.equal(made.status, 201)
+    assertShape(made.body, microsoft.event, ['@odata.etag', 'id', 'transactionId', 'iCalUId', 'start', 'end'])
+    const filter = `singleValueExtendedProperties/Any(ep: ep/id eq '${property}' and ep/value eq 'uid@bookbell')`
+    const found = await ask('GET', `/me/calendars/AAMkAGI2TGuLAAA=/events?$filter=${encodeURIComponent(filter)}`)
+    assert.deepEqual(
+      found.body.value.map((one: { id: string }) => [one.id, 'singleValueExtendedProperties' in one]),
+      [[made.body.id, false]],
+    )
+    const path = `/me/events/${made.body.id}`
+    const changed = await ask('PATCH', path, { subject: 'Later' }, { 'if-match': made.body['@odata.etag'] })
+    assertShape(changed.body, microsoft.event, ['subject'])
+    const refused = [
+      await ask('POST', '/me/calendars/AAMkAGI2TGuLAAA=/events', event),
+      await ask('PATCH', path, { subject: 'Late' }, { 'if-match': made.body['@odata.etag'] }),
+      await ask('GET', '/me/events/none'),
+    ]
+    for (const { body } of refused) assertShape(body, microsoft.error, ['error'])
+    assert.deepEqual(
+      refused.map(({ status, body }) => [status, body.error.code]),
+      [
+        [409, 'ErrorDuplicateTransactionId'],
+        [412, 'ErrorIrresolvableConflict'],
+        [404, 'ErrorItemNotFound'],
+      ],
+    )
+    assert.equal((await ask('DELETE', path)).status, 204)
+    assert.equal((await ask('DELETE', path)).status, 404)
+  })
+
+  test('the token endpoint returns a new refresh token; a rejected access token is 401', async () => {
+    const { clientId, clientSecret } = registration
+    const form = new URLSearchParams({
+      client_id: clientId,
+      client_secret: clientSecret,
+      grant_type: 'refresh_token',
+      refresh_token: granted.refreshToken,
+    })
+    const answer = await fetch(server.endpoints.token, { method: 'POST', body: form })
+    assertShape(await answer.json(), microsoft.token, Object.keys(microsoft.token))
+    server.expireTokens()
+    const { status, body } = await ask('GET', '/me/calendars')
+    assertShape(body, microsoft.error, ['error'])
+    assert.deepEqual([status, body.error.code], [401, 'InvalidAuthenticationToken'])
   })
 })

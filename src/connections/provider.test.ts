@@ -1,4 +1,9 @@
-import { startDavAccounts, startGoogleAccounts, startIcsAccounts } from '../../test/support/calendar-cases.ts'
+import {
+  startDavAccounts,
+  startGoogleAccounts,
+  startIcsAccounts,
+  startMicrosoftAccounts,
+} from '../../test/support/calendar-cases.ts'
 import { davPrograms } from '../../test/support/dav-servers.ts'
 import { openExampleRooms } from '../../test/support/example-providers.ts'
 import { checkConferenceProvider, checkReading, checkWriting } from '../../test/support/provider-conformance.ts'
@@ -10,4 +15,6 @@ for (const program of davPrograms) {
 }
 checkReading('Google', startGoogleAccounts)
 checkWriting('Google', startGoogleAccounts)
+checkReading('Microsoft', startMicrosoftAccounts)
+checkWriting('Microsoft', startMicrosoftAccounts)
 checkConferenceProvider('The example rooms', openExampleRooms)

@@ -6,6 +6,7 @@ import { makeCalendarClient, type SendToCalendar } from '../../src/connections/c
 import { entryFile } from '../../src/connections/entry-file.ts'
 import { makeGoogleSource } from '../../src/connections/google-source.ts'
 import { ICS_CALENDAR, makeIcsSource } from '../../src/connections/ics-source.ts'
+import { makeMicrosoftSource } from '../../src/connections/microsoft-source.ts'
 import { makeOAuthClient } from '../../src/connections/oauth-client.ts'
 import { makeOAuthProviders, type OAuthProvider } from '../../src/connections/oauth-providers.ts'
 import { createHttpClient } from '../../src/platform/http-client.ts'
@@ -13,6 +14,7 @@ import { makeTargetPolicy, vetFor } from '../../src/webhooks/target-guard.ts'
 import { appointment, startCalendarServer } from './calendar-server.ts'
 import { type DavProgram, startDavServer } from './dav-servers.ts'
 import { startGoogleServer } from './google-server.ts'
+import { startMicrosoftServer } from './microsoft-server.ts'
 import { type OAuthServer, registration } from './oauth-server.ts'
 import type { CalendarCase, Fault, OpenedServer, WritableCase } from './provider-conformance.ts'
 
@@ -165,6 +167,44 @@ export async function startGoogleAccounts(): Promise<OpenedServer<WritableCase>>
         },
         removeEntry: async ({ id }) => server.remove(calendar, id),
         countEntries: async () => server.list(calendar).filter(({ iCalUID }) => iCalUID?.endsWith('@bookbell')).length,
+        loseNextAnswer: () => server.loseNextAnswer(),
+      }
+    },
+    async stop() {
+      await close()
+      await server.stop()
+    },
+  }
+}
+
+/** The counterpart of Microsoft. Every account has its own calendar. */
+export async function startMicrosoftAccounts(): Promise<OpenedServer<WritableCase>> {
+  const server = await startMicrosoftServer()
+  const { send, close } = openCalendarClient()
+  const settings = { google: undefined, microsoft: { ...registration, tenant: 'common' } }
+  const provider = makeOAuthProviders(settings, { microsoft: server.endpoints }).microsoft
+  if (!provider) throw new Error('Microsoft is not configured.')
+  let opened = 0
+  return {
+    async open() {
+      const account = `ada${++opened}@example.com`
+      const calendar = server.addCalendar(account, { id: `AAMkAGI2TGuLAAA${opened}=` })
+      const tokens = tokensInMemory({ send, provider, server, account })
+      const time = (instant: number) => ({ dateTime: new Date(instant).toISOString().slice(0, 19), timeZone: 'UTC' })
+      const times = (from: number, to: number) => ({ start: time(from), end: time(to) })
+      return {
+        provider: makeMicrosoftSource({ send, tokens, provider, reading: sampleReading }),
+        calendar: calendar.id,
+        addAppointment: async (from, to) => void server.put(calendar, times(from, to)),
+        clear: async () => calendar.events.clear(),
+        revoke: async () => server.revoke(account),
+        fail: (fault) => server.fail(fault),
+        async moveEntry({ id }, content) {
+          server.put(calendar, { ...calendar.events.get(id), ...times(content.start, content.end) })
+        },
+        removeEntry: async ({ id }) => server.remove(calendar, id),
+        countEntries: async () =>
+          [...calendar.events.values()].filter((event) => event.singleValueExtendedProperties !== undefined).length,
         loseNextAnswer: () => server.loseNextAnswer(),
       }
     },
