@@ -115,6 +115,7 @@ const ROUTES = {
     PATCH /api/v1/members/:id
     PUT /api/v1/members/:id/photo
     DELETE /api/v1/members/:id/photo
+    GET /api/v1/members/:id/busy
     GET /api/v1/members/:id/time-off
     POST /api/v1/members/:id/time-off
     DELETE /api/v1/members/:id/time-off/:time_off

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { actorOf, viewerOf } from '../access/gate.ts'
 import { accept } from '../errors.ts'
 import type { App } from '../platform/http-server.ts'
-import { idParamSchema, listOf, pageQuerySchema, readPage } from '../platform/pagination.ts'
+import { idParamSchema, listOf, readPage } from '../platform/pagination.ts'
 import {
   authorizationInputSchema,
   authorizationSchema,
@@ -11,6 +11,7 @@ import {
   connectionInputSchema,
   connectionPatchSchema,
   connectionSchema,
+  connectionsQuerySchema,
   decidedChangesSchema,
   disconnectQuerySchema,
   hostChangesSchema,
@@ -48,10 +49,13 @@ function registerReads(app: App, deps: ConnectionsDeps): void {
       tags,
       summary: 'List connected calendars',
       description: 'Managers and admins can list all connections. Other members can only list their own.',
-      querystring: pageQuerySchema,
+      querystring: connectionsQuerySchema,
       response: { 200: listOf(connectionSchema) },
     },
-    handler: (request) => listConnections(deps, actorOf(request), readPage(request.query)),
+    handler: (request) => {
+      const { member } = request.query
+      return listConnections(deps, actorOf(request), { ...readPage(request.query), member })
+    },
   })
   app.route({
     method: 'GET',

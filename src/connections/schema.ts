@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pageQuerySchema } from '../platform/pagination.ts'
 import { idInDigitsSchema, lineOfText } from '../platform/text-schema.ts'
 
 const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
@@ -59,6 +60,10 @@ export const authorizationSchema = z.strictObject({
 
 /** Why a sign-in at a provider did not connect an account. It is in the address of the page that is shown then. */
 export type SignInProblem = 'denied' | 'expired' | 'failed' | 'other_session' | 'permission_missing' | 'too_many'
+
+export const connectionsQuerySchema = pageQuerySchema.extend({
+  member: idInDigitsSchema.optional().meta({ description: 'Only connections of this member' }),
+})
 
 export const disconnectQuerySchema = z.strictObject({
   entries: z.enum(['keep', 'remove']).default('keep').meta({

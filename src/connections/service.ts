@@ -38,7 +38,7 @@ const CLAIM_POLLED_EVERY = SECOND / 4
 export async function listConnections(
   { database }: Pick<ConnectionsDeps, 'database'>,
   actor: Actor,
-  page: PageRequest,
+  page: PageRequest & { member?: number | undefined },
 ) {
   const { executor } = database
   const rows = await store.listConnections(executor, actor.organization, { ...page, limitedTo: limitedTo(actor) })

@@ -18,7 +18,7 @@ const columns = ['id', 'member_id', 'provider', 'name', 'state', 'problem', 'las
 export async function listConnections(
   executor: Executor,
   organization: OrganizationId,
-  { limit, after, limitedTo }: PageRequest & { limitedTo: number | null },
+  { limit, after, limitedTo, member }: PageRequest & { limitedTo: number | null; member?: number | undefined },
 ): Promise<ConnectionRow[]> {
   return executor
     .selectFrom('connections')
@@ -27,6 +27,7 @@ export async function listConnections(
     .where('id', '>', after?.[0] ?? 0)
     .where('disconnecting_at', 'is', null)
     .$if(limitedTo !== null, (query) => query.where('member_id', '=', limitedTo))
+    .$if(member !== undefined, (query) => query.where('member_id', '=', member ?? null))
     .orderBy('id')
     .limit(limit + 1)
     .execute()

@@ -8,11 +8,13 @@ import { idParamSchema } from '../platform/pagination.ts'
 import {
   explainQuerySchema,
   explanationSchema,
+  memberBusyQuerySchema,
+  memberBusySchema,
   slotsAnswerSchema,
   slotsParamsSchema,
   slotsQuerySchema,
 } from './schema.ts'
-import { explainStart, listSlots, listSlotsOfType, type SlotsDeps, unitsOfSlots } from './service.ts'
+import { explainStart, listMemberBusy, listSlots, listSlotsOfType, type SlotsDeps, unitsOfSlots } from './service.ts'
 
 export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
   const { database, clock } = deps
@@ -69,6 +71,22 @@ export function registerSlotRoutes(app: App, deps: SlotsDeps): void {
       const start = Temporal.Instant.from(request.query.start).epochMilliseconds
       return accept(await explainStart(deps, actorOf(request), { id, start })).explanation
     },
+  })
+  app.route({
+    method: 'GET',
+    url: '/api/v1/members/:id/busy',
+    config: { access: 'member' },
+    schema: {
+      tags: ['Members'],
+      summary: 'List when a member works and is busy',
+      description:
+        'Contains only times, and the names of calendars: no titles and no people. Members can only see their own times. Managers and admins can see those of all members.',
+      params: idParamSchema,
+      querystring: memberBusyQuerySchema,
+      response: { 200: memberBusySchema },
+    },
+    handler: async (request) =>
+      accept(await listMemberBusy(deps, actorOf(request), { ...request.params, ...request.query })).busy,
   })
 }
 

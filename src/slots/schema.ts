@@ -111,6 +111,32 @@ export const explanationSchema = z.strictObject({
   ),
 })
 
+export const memberBusyQuerySchema = z.strictObject({
+  from: queryDate.meta({ description: "The first date in the member's time zone, YYYY-MM-DD" }),
+  to: queryDate.meta({ description: 'The last date, which is included. The range can have at most 31 dates' }),
+})
+
+const times = { start: z.string(), end: z.string() }
+
+export const memberBusySchema = z.strictObject({
+  timezone: z.string().meta({ description: "The member's time zone, which the dates of the request are in" }),
+  hours: z.array(z.strictObject(times)).meta({ description: "The hours of the member's default schedule" }),
+  busy: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['meeting', 'calendar', 'time_off']).meta({
+          description:
+            'meeting: a meeting, or a time held for a visitor, without its buffers. calendar: an appointment in a connected calendar',
+        }),
+        ...times,
+        calendar: z.string().nullable().meta({ description: 'calendar: the name of the calendar. Null otherwise' }),
+      }),
+    )
+    .meta({ description: 'Times that overlap these dates, sorted by start. Times of different kinds can overlap' }),
+})
+export type MemberBusy = z.output<typeof memberBusySchema>
+export type MemberBusyQuery = z.output<typeof memberBusyQuerySchema>
+
 export type SlotsQuery = z.output<typeof slotsQuerySchema>
 export type Slot = z.output<typeof slot>
 export type SlotsAnswer = z.output<typeof slotsAnswerSchema>

@@ -20,6 +20,7 @@ import { findOffer, incrementOf, type Offer } from './slots.ts'
 import { listTurningPoints } from './store.ts'
 
 export type { MovedMeeting } from './gathering.ts'
+export { listMemberBusy } from './member-busy.ts'
 
 export interface SlotsDeps {
   database: Database

@@ -71,6 +71,14 @@ const availability = createRoute({
   validateSearch: (search: Record<string, unknown>) => given({ tab: text(search.tab), member: number(search.member) }),
   component: lazyRouteComponent(() => import('./availability/availability-page.tsx'), 'AvailabilityPage'),
 })
+/** Emails about calendars link here. */
+const calendars = createRoute({
+  getParentRoute,
+  path: '/availability/calendars',
+  beforeLoad: () => {
+    throw redirect({ to: '/availability', search: { tab: 'calendars' }, replace: true })
+  },
+})
 const schedule = createRoute({
   getParentRoute,
   path: '/availability/$id',
@@ -204,6 +212,7 @@ export const router = createRouter({
     newMeetingType,
     meetingType,
     availability,
+    calendars,
     schedule,
     pages,
     members,

@@ -5,12 +5,14 @@ import type { ReactNode } from 'react'
 import { memberChoices, useChoices } from '../client/choices.ts'
 import { hasRole, useMe } from '../client/me.ts'
 import { type Member, nameOf, useMember } from '../client/members.ts'
+import { CalendarsTab } from '../connections/calendars-tab.tsx'
 import type { AdminKey } from '../i18n/catalog.ts'
 import { useText } from '../i18n/text.ts'
 import { PageHead } from '../parts/page-head.tsx'
 import { SearchSelect } from '../parts/search-select.tsx'
 import { Loaded } from '../parts/states.tsx'
 import { CalendarFeed } from './calendar-feed.tsx'
+import { WeekView } from '../week/week-view.tsx'
 import { LimitsForm } from './limits-form.tsx'
 import { ScheduleList } from './schedule-list.tsx'
 import { TimeOffList } from './time-off-list.tsx'
@@ -20,6 +22,12 @@ const allMembers = memberChoices()
 
 const tabs: { value: string; title: AdminKey; show: (member: Member) => ReactNode }[] = [
   { value: 'hours', title: 'availability.hours', show: (member: Member) => <ScheduleList member={member} /> },
+  {
+    value: 'calendars',
+    title: 'connections.title',
+    show: (member: Member) => <CalendarsTab key={member.id} member={member} />,
+  },
+  { value: 'week', title: 'connections.week', show: (member: Member) => <WeekView member={member} /> },
   { value: 'time-off', title: 'availability.time_off', show: (member: Member) => <TimeOffList member={member} /> },
   {
     value: 'limits',

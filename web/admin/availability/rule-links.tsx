@@ -14,6 +14,8 @@ export function RuleLinks(props: RuleLinksProps) {
       return <HoursLink {...props} />
     case 'time_off':
       return <TabLink host={props.host} tab="time-off" />
+    case 'calendar':
+      return <TabLink host={props.host} tab="calendars" />
     case 'busy':
     case 'seats':
       return <MeetingLinks {...props} />

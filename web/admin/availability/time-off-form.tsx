@@ -8,7 +8,7 @@ import type { Member } from '../client/members.ts'
 import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { Icon } from '../parts/icon.tsx'
-import { useMemberView } from './member-view.ts'
+import { useMemberView } from '../parts/member-view.ts'
 import { meetingsIn, type Period, periodText } from './time-off-text.ts'
 
 type TimeOffDraft = { from: string; to: string; from_time: string; to_time: string; reason: string; wholeDays: boolean }

@@ -56,11 +56,11 @@ queryClient.getQueryCache().subscribe(({ type, query }) => {
 })
 
 /** Loads all pages of a list that is never long, such as the members. */
-export async function listAll<T>(path: string): Promise<T[]> {
+export async function listAll<T>(path: string, query: Parameters<typeof queryOf>[0] = {}): Promise<T[]> {
   const rows: T[] = []
   let cursor: string | null = null
   do {
-    const page: Page<T> = await api<Page<T>>(path + queryOf({ limit: 200, cursor }))
+    const page: Page<T> = await api<Page<T>>(path + queryOf({ ...query, limit: 200, cursor }))
     rows.push(...page.data)
     cursor = page.next_cursor
   } while (cursor)

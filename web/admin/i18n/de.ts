@@ -4,6 +4,7 @@ import { audit } from './audit.de.ts'
 import { availability } from './availability.de.ts'
 import { blocked } from './blocked.de.ts'
 import type { AdminTexts } from './catalog.ts'
+import { connections } from './connections.de.ts'
 import { findings } from './findings.de.ts'
 import { inspectors } from './inspectors.de.ts'
 import { mailbox } from './mailbox.de.ts'
@@ -25,6 +26,7 @@ export const de: AdminTexts = {
   audit,
   availability,
   blocked,
+  connections,
   findings,
   inspectors,
   mailbox,

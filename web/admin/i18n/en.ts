@@ -3,6 +3,7 @@ import { apiKeys } from './api-keys.en.ts'
 import { audit } from './audit.en.ts'
 import { availability } from './availability.en.ts'
 import { blocked } from './blocked.en.ts'
+import { connections } from './connections.en.ts'
 import { findings } from './findings.en.ts'
 import { inspectors } from './inspectors.en.ts'
 import { mailbox } from './mailbox.en.ts'
@@ -25,6 +26,7 @@ export const en = {
   audit,
   availability,
   blocked,
+  connections,
   findings,
   inspectors,
   mailbox,

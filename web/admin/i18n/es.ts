@@ -4,6 +4,7 @@ import { audit } from './audit.es.ts'
 import { availability } from './availability.es.ts'
 import { blocked } from './blocked.es.ts'
 import type { AdminTexts } from './catalog.ts'
+import { connections } from './connections.es.ts'
 import { findings } from './findings.es.ts'
 import { inspectors } from './inspectors.es.ts'
 import { mailbox } from './mailbox.es.ts'
@@ -25,6 +26,7 @@ export const es: AdminTexts = {
   audit,
   availability,
   blocked,
+  connections,
   findings,
   inspectors,
   mailbox,

@@ -4,6 +4,7 @@ import { audit } from './audit.fr.ts'
 import { availability } from './availability.fr.ts'
 import { blocked } from './blocked.fr.ts'
 import type { AdminTexts } from './catalog.ts'
+import { connections } from './connections.fr.ts'
 import { findings } from './findings.fr.ts'
 import { inspectors } from './inspectors.fr.ts'
 import { mailbox } from './mailbox.fr.ts'
@@ -25,6 +26,7 @@ export const fr: AdminTexts = {
   audit,
   availability,
   blocked,
+  connections,
   findings,
   inspectors,
   mailbox,

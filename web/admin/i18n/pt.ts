@@ -4,6 +4,7 @@ import { audit } from './audit.pt.ts'
 import { availability } from './availability.pt.ts'
 import { blocked } from './blocked.pt.ts'
 import type { AdminTexts } from './catalog.ts'
+import { connections } from './connections.pt.ts'
 import { findings } from './findings.pt.ts'
 import { inspectors } from './inspectors.pt.ts'
 import { mailbox } from './mailbox.pt.ts'
@@ -25,6 +26,7 @@ export const pt: AdminTexts = {
   audit,
   availability,
   blocked,
+  connections,
   findings,
   inspectors,
   mailbox,
