@@ -8,6 +8,8 @@ import { onEachStage } from './stages.ts'
 import { assertAccessible, assertAccessibleInAllColours, furnish, type Story } from './story.ts'
 
 const TAB = '/admin/availability/calendars'
+/** Messages appear without a movement that the checks would wait for. */
+const still = { reducedMotion: 'reduce' } as const
 const DAY = 86_400_000
 const HALF_HOUR = 1_800_000
 
@@ -63,7 +65,7 @@ onEachStage(({ openStory }) => {
   }
 
   test('a host connects an account, chooses calendars, decides about a moved meeting, and disconnects', async () => {
-    const page = await openAdmin(story, TAB)
+    const page = await openAdmin(story, TAB, still)
     await page.getByRole('heading', { name: 'No calendar connected' }).waitFor()
     assert.match(page.url(), /tab=calendars/)
     await page.getByRole('button', { name: 'Connect a calendar' }).click()
@@ -144,7 +146,7 @@ onEachStage(({ openStory }) => {
     await connect()
     const off = { from: `${tomorrow.add({ days: 1 })}`, to: `${tomorrow.add({ days: 1 })}` }
     await story.create(`members/${host}/time-off`, off)
-    const page = await openAdmin(story, '/admin/availability?tab=week', { timezoneId: 'America/New_York' })
+    const page = await openAdmin(story, '/admin/availability?tab=week', { ...still, timezoneId: 'America/New_York' })
     await page.getByText(/Times are in the time zone of Berlin\.$/).waitFor()
     const dayOf = ({ day }: Temporal.PlainDate) => page.getByRole('region', { name: new RegExp(`day,? ${day} `) })
     const next = page.getByRole('button', { name: 'Next week' })
@@ -164,7 +166,7 @@ onEachStage(({ openStory }) => {
   test('a changed password is said in plain words, and a new one repairs the connection', async (t) => {
     t.after(() => server.setPassword('the first password'))
     server.setPassword('the second password')
-    const page = await openAdmin(story, TAB)
+    const page = await openAdmin(story, TAB, still)
     await page.getByRole('button', { name: 'Sync now: Quxley' }).click()
     await page.getByText(/^The provider no longer accepts the password\./).waitFor()
     await page.getByText('Access refused', { exact: true }).waitFor()
@@ -182,7 +184,7 @@ onEachStage(({ openStory }) => {
   })
 
   test('a member chooses what happens after changes in the calendar, and when it cannot be read', async () => {
-    const page = await openAdmin(story, TAB)
+    const page = await openAdmin(story, TAB, still)
     await page.getByRole('radio', { name: 'Change the meeting too' }).click()
     await page.getByRole('radio', { name: 'Offer no times' }).click()
     await page.getByRole('button', { name: 'Save' }).click()
