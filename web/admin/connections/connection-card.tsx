@@ -41,7 +41,7 @@ function Head({ connection, actions }: { connection: Connection; actions: React.
   const { tone, icon, key } = states[state]
   return (
     <Group justify="space-between" align="flex-start" gap="sm">
-      <div className="row-text">
+      <div className="row-text connection-head">
         <Group gap="xs">
           <strong dir="auto">{name}</strong>
           <Badge color={tone} variant="light" leftSection={<Icon name={icon} size={14} />}>
