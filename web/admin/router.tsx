@@ -68,7 +68,8 @@ const meetingType = createRoute({
 const availability = createRoute({
   getParentRoute,
   path: '/availability',
-  validateSearch: (search: Record<string, unknown>) => given({ tab: text(search.tab), member: number(search.member) }),
+  validateSearch: (search: Record<string, unknown>) =>
+    given({ tab: text(search.tab), member: number(search.member), problem: text(search.problem) }),
   component: lazyRouteComponent(() => import('./availability/availability-page.tsx'), 'AvailabilityPage'),
 })
 /** Emails about calendars link here. */

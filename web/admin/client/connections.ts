@@ -1,6 +1,7 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type {
+  AuthorizationInput,
   CalendarPatch,
   Connection,
   ConnectionPatch,
@@ -10,9 +11,10 @@ import type {
 } from '../../../src/connections/schema.ts'
 import type { Meeting } from '../../../src/meetings/schema.ts'
 import type { MemberBusy } from '../../../src/slots/schema.ts'
+import { ApiProblem } from '../../api/http.ts'
 import { say } from '../i18n/text.ts'
 import { api, listAll, listOf, patch, post, queryOf, remove, useChange } from './api.ts'
-import { showFailed } from './messages.ts'
+import { showFailed, showProblem } from './messages.ts'
 
 export type { Connection } from '../../../src/connections/schema.ts'
 export type { MemberBusy } from '../../../src/slots/schema.ts'
@@ -90,6 +92,20 @@ export const useChangeConnection = () =>
     refresh: touched,
     done: () => say('parts.saved'),
     quiet: true,
+  })
+
+/** Leaves for the provider's sign-in page, which returns to the calendars. */
+export const useSignIn = () =>
+  useChange({
+    call: async (input: AuthorizationInput) => {
+      try {
+        location.assign((await post<{ url: string }>('/connections/authorize', input)).url)
+      } catch (problem) {
+        if (problem instanceof ApiProblem && problem.code === 'conflict') showFailed(say('connections.not_set_up'))
+        else showProblem(problem)
+      }
+    },
+    refresh: [],
   })
 
 export const useSync = () =>

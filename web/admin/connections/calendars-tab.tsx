@@ -1,15 +1,18 @@
 import './connections.css'
-import { Radio, Stack } from '@mantine/core'
+import { Alert, Radio, Stack } from '@mantine/core'
+import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type Connection, useConnectionsOf, useDisconnect } from '../client/connections.ts'
 import { hasRole, useMe } from '../client/me.ts'
 import { type Member, nameOf } from '../client/members.ts'
 import { useText } from '../i18n/text.ts'
+import { Icon } from '../parts/icon.tsx'
 import { ResourcePage } from '../parts/resource-page.tsx'
 import { BehaviourForm } from './behaviour-form.tsx'
 import { ChangeForm } from './change-form.tsx'
 import { ConnectForm } from './connect-form.tsx'
 import { ConnectionCard } from './connection-card.tsx'
+import { signInProblems } from './state.ts'
 
 type Entries = 'keep' | 'remove'
 
@@ -20,8 +23,15 @@ export function CalendarsTab({ member }: { member: Member }) {
   const isOwn = member.id === me?.id
   const [entries, setEntries] = useState<Entries>('keep')
   const disconnection = useDisconnect()
+  const { problem } = useSearch({ from: '/availability' })
+  const failed = signInProblems[problem ?? '']
   return (
     <>
+      {failed && isOwn && (
+        <Alert color="bad" icon={<Icon name="alert" />} role="alert" mb="md">
+          {t(failed)}
+        </Alert>
+      )}
       <ResourcePage
         within
         title={t('connections.title')}

@@ -4,6 +4,7 @@ import { type Connection, useChangeConnection } from '../client/connections.ts'
 import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
 import { describeFailure } from './connect-form.tsx'
+import { hasSignIn } from './state.ts'
 
 /** Renames a connection, and sets a new password or address, which is tried immediately. */
 export function ChangeForm({ connection, onDone }: { connection: Connection; onDone: () => void }) {
@@ -28,7 +29,7 @@ export function ChangeForm({ connection, onDone }: { connection: Connection; onD
   return (
     <form onSubmit={form.submit} noValidate>
       <Stack>
-        {isFile ? (
+        {hasSignIn(connection.provider) ? null : isFile ? (
           <TextInput
             type="url"
             label={t('connections.new_address')}

@@ -1,7 +1,7 @@
-import { Anchor, Radio, Select, Stack, TextInput } from '@mantine/core'
+import { Anchor, Button, Group, Radio, Select, Stack, TextInput } from '@mantine/core'
 import { problemText } from '../../parts/problem-text.ts'
 import { type ResourceForm, useResourceForm } from '../../parts/resource-form.ts'
-import { UnreadableCalendar, useConnect } from '../client/connections.ts'
+import { UnreadableCalendar, useConnect, useSignIn } from '../client/connections.ts'
 import type { AdminText } from '../i18n/text.ts'
 import { useText } from '../i18n/text.ts'
 import { FormSubmit } from '../parts/form-actions.tsx'
@@ -53,6 +53,7 @@ export function ConnectForm({ member, onDone }: { member: number; onDone: () => 
   return (
     <form onSubmit={form.submit} noValidate>
       <Stack>
+        <SignInButtons />
         <KindField form={form} />
         {values.provider === 'ics' ? <AddressField form={form} /> : <AccountFields form={form} />}
         <TextInput
@@ -66,6 +67,19 @@ export function ConnectForm({ member, onDone }: { member: number; onDone: () => 
         </FormSubmit>
       </Stack>
     </form>
+  )
+}
+
+/** Accounts at which the member signs in, without a password for Bookbell. */
+function SignInButtons() {
+  const { t } = useText()
+  const signIn = useSignIn()
+  return (
+    <Group gap="xs">
+      <Button variant="default" loading={signIn.isPending} onClick={() => signIn.mutate({ provider: 'google' })}>
+        {t('connections.sign_in_google')}
+      </Button>
+    </Group>
   )
 }
 

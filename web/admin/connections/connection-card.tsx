@@ -1,5 +1,5 @@
 import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core'
-import { type Connection, useSync } from '../client/connections.ts'
+import { type Connection, useSignIn, useSync } from '../client/connections.ts'
 import type { Member } from '../client/members.ts'
 import { useText } from '../i18n/text.ts'
 import { Ago } from '../parts/ago.tsx'
@@ -7,7 +7,8 @@ import { Icon } from '../parts/icon.tsx'
 import { DeleteButton, EditButton } from '../parts/resource-page.tsx'
 import { CalendarList } from './calendar-list.tsx'
 import { HostChanges } from './host-changes.tsx'
-import { problemKey, readsNothing, states } from './state.ts'
+import { brandOf } from './providers.ts'
+import { hasSignIn, problemKey, readsNothing, states } from './state.ts'
 
 type CardProps = {
   connection: Connection
@@ -49,7 +50,7 @@ function Head({ connection, actions }: { connection: Connection; actions: React.
           </Badge>
         </Group>
         <div className="row-note wrapping">
-          {t(provider === 'ics' ? 'connections.kind_ics' : 'connections.kind_caldav')}
+          {brandOf(provider) ?? t(provider === 'ics' ? 'connections.kind_ics' : 'connections.kind_caldav')}
           {' · '}
           {readAt ? (
             <Ago instant={readAt} text={(ago) => t('connections.last_read', { ago })} />
@@ -104,11 +105,24 @@ function Problem({ connection, member, onEdit }: ProblemProps) {
           </p>
         </details>
       )}
-      {isRevoked && onEdit && (
-        <Button size="xs" mt="sm" onClick={onEdit}>
-          {t(connection.provider === 'ics' ? 'connections.enter_address' : 'connections.enter_password')}
-        </Button>
-      )}
+      {isRevoked && onEdit && <Repair connection={connection} onEdit={onEdit} />}
     </Alert>
+  )
+}
+
+/** The button that gives Bookbell access again. */
+function Repair({ connection: { id, provider }, onEdit }: { connection: Connection; onEdit: () => void }) {
+  const { t } = useText()
+  const signIn = useSignIn()
+  if (hasSignIn(provider))
+    return (
+      <Button size="xs" mt="sm" loading={signIn.isPending} onClick={() => signIn.mutate({ provider, connection: id })}>
+        {t('connections.sign_in_again')}
+      </Button>
+    )
+  return (
+    <Button size="xs" mt="sm" onClick={onEdit}>
+      {t(provider === 'ics' ? 'connections.enter_address' : 'connections.enter_password')}
+    </Button>
   )
 }

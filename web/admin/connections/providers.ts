@@ -34,3 +34,10 @@ export type ProviderName = keyof typeof calDavProviders | 'other'
 /** Returns a known provider. Returns null for any other server. */
 export const providerNamed = (name: ProviderName): CalDavProvider | null =>
   name === 'other' ? null : calDavProviders[name]
+
+/** Returns the brand of a provider at which members sign in. Undefined for addresses and CalDAV accounts. */
+export const brandOf = (provider: string): string | undefined =>
+  new Map([
+    ['google', 'Google'],
+    ['microsoft', 'Microsoft'],
+  ]).get(provider)

@@ -13,9 +13,30 @@ export const states: Record<Connection['state'], StateWords> = {
   revoked: { tone: 'bad', icon: 'cross', key: 'connections.state_revoked' },
 }
 
+const revoked: Record<Connection['provider'], AdminKey> = {
+  ics: 'connections.revoked_ics',
+  caldav: 'connections.revoked_caldav',
+  google: 'connections.revoked_sign_in',
+  microsoft: 'connections.revoked_sign_in',
+}
+
+/** Whether the member signs in at the provider, instead of entering a password or an address. */
+export const hasSignIn = (provider: Connection['provider']): provider is 'google' | 'microsoft' =>
+  provider === 'google' || provider === 'microsoft'
+
+/** Returns the text for the `problem` in the address, after a sign-in at a provider that did not connect an account. */
+export const signInProblems: Readonly<Record<string, AdminKey>> = {
+  denied: 'connections.problem_denied',
+  expired: 'connections.problem_expired',
+  failed: 'connections.problem_failed',
+  other_session: 'connections.problem_other_session',
+  permission_missing: 'connections.problem_permission_missing',
+  too_many: 'connections.problem_too_many',
+}
+
 /** Returns what a problem means for the member and what to do. Returns null without a problem. */
 export function problemKey({ state, provider }: Connection, { calendar_failure }: Member): AdminKey | null {
-  if (state === 'revoked') return provider === 'ics' ? 'connections.revoked_ics' : 'connections.revoked_caldav'
+  if (state === 'revoked') return revoked[provider]
   if (state !== 'failing') return null
   return calendar_failure === 'closed' ? 'connections.failing_closed' : 'connections.failing_text'
 }

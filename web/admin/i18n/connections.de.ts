@@ -150,4 +150,15 @@ export const connections: TextsOf<'connections'> = {
   legend: 'Legende',
   legend_hours: 'Arbeitszeiten',
   legend_calendar: 'In einem Kalender belegt',
+  sign_in_google: 'Google-Konto verbinden',
+  sign_in_again: 'Erneut anmelden',
+  revoked_sign_in:
+    'Der Anbieter gewährt keinen Zugriff mehr. Melden Sie sich erneut an. Bis dahin wird nichts gelesen oder eingetragen.',
+  not_set_up: 'Dieser Server ist für diesen Anbieter nicht eingerichtet. Fragen Sie einen Admin.',
+  problem_denied: 'Das Konto wurde nicht verbunden, weil Sie nicht zugestimmt haben.',
+  problem_expired: 'Die Anmeldung hat zu lange gedauert. Beginnen Sie erneut.',
+  problem_failed: 'Der Anbieter hat keinen Zugriff gewährt. Versuchen Sie es später erneut.',
+  problem_other_session: 'In diesem Browser ist jemand anderes bei Bookbell angemeldet. Beginnen Sie erneut.',
+  problem_permission_missing: 'Es wurden nicht alle Berechtigungen erteilt. Beginnen Sie erneut und erteilen Sie alle.',
+  problem_too_many: 'Sie haben 20 Verbindungen. Trennen Sie zuerst eine.',
 }

@@ -149,4 +149,15 @@ export const connections: TextsOf<'connections'> = {
   legend: 'Leyenda',
   legend_hours: 'Horario de trabajo',
   legend_calendar: 'Ocupado en un calendario',
+  sign_in_google: 'Conectar una cuenta de Google',
+  sign_in_again: 'Volver a iniciar sesión',
+  revoked_sign_in:
+    'El proveedor ya no concede acceso. Vuelve a iniciar sesión. Mientras tanto, no se lee ni se añade nada.',
+  not_set_up: 'Este servidor no está configurado para este proveedor. Pregunta a un administrador.',
+  problem_denied: 'La cuenta no se ha conectado porque no diste tu consentimiento.',
+  problem_expired: 'El inicio de sesión ha tardado demasiado. Empieza de nuevo.',
+  problem_failed: 'El proveedor no ha concedido acceso. Inténtalo más tarde.',
+  problem_other_session: 'Otra persona ha iniciado sesión en Bookbell en este navegador. Empieza de nuevo.',
+  problem_permission_missing: 'No se han concedido todos los permisos. Empieza de nuevo y concédelos todos.',
+  problem_too_many: 'Tienes 20 conexiones. Desconecta una primero.',
 }

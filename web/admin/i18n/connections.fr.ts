@@ -152,4 +152,15 @@ export const connections: TextsOf<'connections'> = {
   legend: 'Légende',
   legend_hours: 'Heures de travail',
   legend_calendar: 'Occupé dans un agenda',
+  sign_in_google: 'Connecter un compte Google',
+  sign_in_again: 'S’identifier à nouveau',
+  revoked_sign_in:
+    'Le fournisseur n’accorde plus l’accès. Identifiez-vous à nouveau. En attendant, rien n’est lu ni ajouté.',
+  not_set_up: 'Ce serveur n’est pas configuré pour ce fournisseur. Demandez à un administrateur.',
+  problem_denied: 'Le compte n’a pas été connecté, car vous n’avez pas donné votre accord.',
+  problem_expired: 'L’identification a pris trop de temps. Recommencez.',
+  problem_failed: 'Le fournisseur n’a pas accordé l’accès. Réessayez plus tard.',
+  problem_other_session: 'Quelqu’un d’autre est connecté à Bookbell dans ce navigateur. Recommencez.',
+  problem_permission_missing: 'Toutes les autorisations n’ont pas été accordées. Recommencez et accordez-les toutes.',
+  problem_too_many: 'Vous avez 20 connexions. Déconnectez-en une d’abord.',
 }
