@@ -36,7 +36,7 @@ const MOST_AT_ONCE = 20
 export function makeEntriesJob(deps: EntryWritingDeps): Job {
   return {
     name: store.ENTRIES_JOB,
-    everyMs: 10 * SECOND,
+    everyMs: 30 * SECOND,
     async run(signal) {
       const busy = new Set<Promise<void>>()
       for (;;) {

@@ -264,7 +264,7 @@ function newClaim(clock: Clock): claims.Claiming {
 export function makeSyncJob(deps: SyncingDeps): Job {
   return {
     name: claims.SYNC_JOB,
-    everyMs: 5 * SECOND,
+    everyMs: 10 * SECOND,
     async run(signal) {
       const reading = new Set<Promise<void>>()
       for (;;) {

@@ -23,7 +23,7 @@ export interface AccountMailDeps {
 /** Longer than sending an email can take. */
 const CLAIM_MS = 3 * 60_000
 const BATCH = 4
-const LOOK_MS = 5_000
+const LOOK_MS = 15_000
 
 /**
  * Sends account emails separately from organizations' emails, so that neither delays the other. Without a mail server, they are

@@ -17,7 +17,7 @@ import * as store from './store.ts'
 /** Longer than sending an email can take, so that no other worker sends it in the meantime. */
 const CLAIM_MS = 3 * 60_000
 const BATCH = 2 * MOST_CONNECTIONS
-const LOOK_MS = 5_000
+const LOOK_MS = 15_000
 
 /**
  * Sends pending emails that are due. Claims a batch, sends it outside any transaction, and settles each email if its claim is
