@@ -29,26 +29,47 @@ const FEWEST_PEOPLE = 250_000
 
 /** Names of large cities in the pages' other languages. The packages contain the English names. */
 const OTHER_NAMES: Record<string, string> = {
-  'Europe/Berlin': 'München|Nürnberg|Berlín|Berlim',
-  'Europe/Vienna': 'Wien|Vienne|Viena',
-  'Europe/Zurich': 'Zürich|Genf|Genève|Ginebra|Basel|Bern',
-  'Europe/Rome': 'Roma|Rom|Milano|Mailand|Neapel|Turin|Venice|Venedig|Florence',
-  'Europe/Brussels': 'Brüssel|Bruxelles|Bruselas|Bruxelas|Antwerpen',
-  'Europe/Lisbon': 'Lisboa|Lissabon|Lisbonne',
-  'Europe/London': 'Londres|Londra|Edinburgh',
-  'Europe/Paris': 'Lyon|Nice|Strasbourg|Straßburg',
-  'Europe/Warsaw': 'Warschau|Varsovie|Varsovia|Warszawa|Krakau',
-  'Europe/Prague': 'Prag|Praga|Praha',
+  'Europe/Berlin':
+    'München|Múnich|Munique|Nürnberg|Núremberg|Nuremberga|Berlín|Berlim|Köln|Colonia|Colónia|Hambourg|Hamburgo|Francfort|' +
+    'Fráncfort|Stuttgart|Estugarda|Leipzig|Dresden|Dresde|Hannover|Hanovre|Hanôver|Brême|Aachen|Aix-la-Chapelle|Aquisgrán',
+  'Europe/Vienna': 'Wien|Vienne|Viena|Salzburg|Salzbourg|Salzburgo|Graz|Innsbruck',
+  'Europe/Zurich':
+    'Zürich|Genf|Genève|Ginebra|Genebra|Basel|Bâle|Basilea|Basileia|Bern|Berne|Berna|Lausanne|Luzern|Lucerne|Lucerna',
+  'Europe/Rome':
+    'Roma|Rom|Milano|Mailand|Milán|Milão|Neapel|Nápoles|Napoli|Turin|Turín|Turim|Torino|Venice|Venedig|Venise|Venecia|' +
+    'Veneza|Venezia|Florence|Florenz|Florencia|Florença|Firenze|Genua|Gênes|Génova|Bologne|Bolonia|Bolonha|Palerme',
+  'Europe/Brussels':
+    'Brüssel|Bruxelles|Bruselas|Bruxelas|Antwerpen|Anvers|Amberes|Antuérpia|Gent|Gand|Gante|Lüttich|Liège|Lieja',
+  'Europe/Amsterdam': 'Den Haag|La Haye|La Haya|Haia|Roterdão|Utrecht',
+  'Europe/Luxembourg': 'Luxemburg|Luxemburgo',
+  'Europe/Lisbon': 'Lisboa|Lissabon|Lisbonne|Porto|Oporto',
+  'Europe/London': 'Londres|Londra|Edinburgh|Édimbourg|Edimburgo',
+  'Europe/Paris':
+    'Marsella|Marselha|Lyon|Nice|Nizza|Niza|Strasbourg|Straßburg|Estrasburgo|Bordeaux|Burdeos|Bordéus|Toulouse',
+  'Europe/Warsaw':
+    'Warschau|Varsovie|Varsovia|Varsóvia|Warszawa|Kraków|Krakau|Cracovie|Cracovia|Cracóvia|Danzig|Gdańsk|Breslau|Wrocław',
+  'Europe/Prague': 'Prag|Praga|Praha|Brünn',
   'Europe/Copenhagen': 'Kopenhagen|Copenhague|København',
-  'Europe/Athens': 'Athen|Athènes|Atenas',
-  'Europe/Moscow': 'Moskau|Moscou|Moscú|Moscovo',
-  'Europe/Madrid': 'Barcelona|Sevilla|Saragossa',
-  'Africa/Cairo': 'Kairo|Le Caire|El Cairo',
-  'Asia/Tokyo': 'Tokio|Tóquio',
-  'Asia/Shanghai': 'Peking|Pékin|Pekín|Pequim|Schanghai',
+  'Europe/Stockholm': 'Estocolmo|Göteborg|Gotemburgo|Malmö',
+  'Europe/Athens': 'Athen|Athènes|Atenas|Thessaloniki|Salonique|Salónica|Saloniki',
+  'Europe/Moscow': 'Moskau|Moscou|Moscú|Moscovo|Sankt Petersburg|Saint-Pétersbourg|San Petersburgo|São Petersburgo',
+  'Europe/Kyiv': 'Kiew|Kiev|Lemberg|Lviv|Odessa',
+  'Europe/Istanbul': 'Estambul|Istambul',
+  'Europe/Madrid': 'Barcelona|Barcelone|Sevilla|Séville|Sevilha|Saragossa|Saragosse|Zaragoza|Valence|Bilbao',
+  'Africa/Cairo': 'Kairo|Le Caire|El Cairo|Alexandrie|Alejandría',
+  'Africa/Johannesburg': 'Kapstadt|Le Cap|Ciudad del Cabo|Cidade do Cabo',
+  'Africa/Casablanca': 'Marrakesch|Marrakech|Rabat|Tánger|Tanger',
+  'Asia/Jerusalem': 'Jérusalem|Jerusalén|Jerusalém|Tel Aviv',
+  'Asia/Tokyo': 'Tokio|Tóquio|Kioto|Quioto',
+  'Asia/Seoul': 'Séoul|Seúl|Seul',
+  'Asia/Shanghai': 'Peking|Pékin|Pekín|Pequim|Schanghai|Kanton|Canton|Cantón|Cantão',
+  'Asia/Hong_Kong': 'Hongkong',
   'Asia/Singapore': 'Singapur|Singapour|Singapura',
-  'Asia/Kolkata': 'Bangalore|Madras|Calcutta',
-  'America/New_York': 'New York|Nueva York|Nova Iorque',
+  'Asia/Kolkata': 'Bangalore|Bombay|Bombaim|Madras|Calcutta|Neu-Delhi|Nueva Delhi|Nova Deli',
+  'America/New_York': 'New York|Nueva York|Nova Iorque|Philadelphie|Filadelfia|Filadélfia',
+  'America/Chicago': 'La Nouvelle-Orléans|Nueva Orleans|Nova Orleães',
+  'America/Los_Angeles': 'Los Ángeles|São Francisco',
+  'America/Toronto': 'Montréal|Québec',
   'America/Mexico_City': 'Ciudad de México|Mexiko-Stadt|Cidade do México',
 }
 

@@ -139,12 +139,13 @@ test('a time zone is found by typing, and the times change without a request to 
 })
 
 test('a zone is found by a city or a country in the viewer’s language, and the focus returns', async () => {
-  for (const [locale, button, typed, option] of [
-    ['en-GB', /Change the time zone/, 'Munich', /^Munich \(Berlin\)/],
-    ['de-DE', /Zeitzone/, 'Indien', /^Kolkata/],
-    ['fr-FR', /fuseau/, 'Brésil', /^Sao Paulo/],
-    ['es-ES', /zona horaria/, 'Alemania', /^Berlin/],
-    ['pt-PT', /fuso/, 'UTC-5', /^New York/],
+  for (const [locale, button, typed, option, city] of [
+    ['en-GB', /Change the time zone/, 'Munich', /^Munich \(Berlin\)/, 'Berlin'],
+    ['de-DE', /Zeitzone/, 'Indien', /^Kalkutta/, 'Kalkutta'],
+    ['de-DE', /Zeitzone/, 'Genf', /^Genf \(Zürich\)/, 'Zürich'],
+    ['fr-FR', /fuseau/, 'Brésil', /^São Paulo/, 'São Paulo'],
+    ['es-ES', /zona horaria/, 'moscu', /^Moscú/, 'Moscú'],
+    ['pt-PT', /fuso/, 'UTC-5', /^Nova Iorque/, 'Nova Iorque'],
   ] as const) {
     const page = await story.open('/studio/intro', { locale, timezoneId: 'Pacific/Auckland' })
     await times(page).first().waitFor()
@@ -152,6 +153,7 @@ test('a zone is found by a city or a country in the viewer’s language, and the
     await page.locator('.zone-search input').fill(typed)
     await page.getByRole('option', { name: option }).first().click()
     await page.getByRole('listbox').waitFor({ state: 'detached' })
+    await page.locator('.zone-button').getByText(city, { exact: true }).waitFor()
     assert.equal(await page.evaluate('document.activeElement.className'), 'zone-button', locale)
     await page.context().close()
   }

@@ -4,6 +4,7 @@ import { ApiProblem, readInitialData } from '../api/http.ts'
 import type { Messages } from '../i18n/en.ts'
 import { type Language, type Locale, loadMessages } from '../i18n/locale.ts'
 import { TextProvider } from '../i18n/text.tsx'
+import { loadCities } from '../time/cities.ts'
 import { BookView } from './book-view.tsx'
 import { Boundary, Footer, type InitialData, Missing, ProblemCard } from './frame.tsx'
 import { HoldView } from './hold-view.tsx'
@@ -38,7 +39,7 @@ export function App(first: { locale: Locale; messages: Messages }) {
     return () => removeEventListener('popstate', onPop)
   }, [])
   const changeLanguage = async (language: Language) => {
-    const loaded = await loadMessages(language)
+    const [loaded] = await Promise.all([loadMessages(language), loadCities(language)])
     keepLanguage(language)
     setText({ locale: { language, tag: language }, messages: loaded })
   }

@@ -3,6 +3,7 @@ import './booking.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { chooseLocale, loadMessages } from '../i18n/locale.ts'
+import { loadCities } from '../time/cities.ts'
 import { App } from './app.tsx'
 import { readEmbedding, startEmbedding } from './embedding.ts'
 import { readLanguage } from './language.ts'
@@ -15,7 +16,7 @@ const embedding = readEmbedding(location.search)
 if (embedding) startEmbedding(embedding)
 
 const locale = chooseLocale(readLanguage(query), navigator.languages)
-const messages = await loadMessages(locale.language)
+const [messages] = await Promise.all([loadMessages(locale.language), loadCities(locale.language)])
 const root = document.getElementById('root')
 if (root)
   createRoot(root).render(

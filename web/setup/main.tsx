@@ -5,12 +5,16 @@ import { createRoot } from 'react-dom/client'
 import { chooseLocale, type Language, type Locale } from '../../src/i18n/languages.ts'
 import { readInitialData } from '../api/http.ts'
 import { TextProvider } from '../i18n/text.tsx'
+import { loadCities } from '../time/cities.ts'
 import { loadSetupTexts } from './i18n/load.ts'
 import { type SetupState, SetupView } from './setup-view.tsx'
 
 type Loaded = { locale: Locale; messages: Awaited<ReturnType<typeof loadSetupTexts>> }
 
-const load = async (locale: Locale): Promise<Loaded> => ({ locale, messages: await loadSetupTexts(locale.language) })
+async function load(locale: Locale): Promise<Loaded> {
+  const [messages] = await Promise.all([loadSetupTexts(locale.language), loadCities(locale.language)])
+  return { locale, messages }
+}
 
 const token = decodeURIComponent(location.pathname.split('/')[2] ?? '')
 const { setup = 'open' } = readInitialData<{ setup: SetupState }>()

@@ -1,3 +1,4 @@
+import { englishCityOf } from './cities.ts'
 import { zoneWords } from './zone-words.ts'
 import { cityOf, offsetLabel, offsetMinutes, zonePart } from './zones.ts'
 
@@ -82,7 +83,10 @@ function describeZone(zone: string, { locale, now, countryNames }: Reader): Sear
   const known = wordsOf.get(zone)
   const countries = known ? countryNames.map((names) => names.of(known.country) ?? '') : []
   const aliases = known ? (countryAliases[known.country]?.split('|') ?? []) : []
-  const cities = [city, ...(known?.cities ?? [])].map((text) => ({ name: text, folded: foldText(text) }))
+  const cities = [...new Set([city, englishCityOf(zone), ...(known?.cities ?? [])])].map((text) => ({
+    name: text,
+    folded: foldText(text),
+  }))
   const texts = [zone, name, ...countries, ...cities.map(({ folded }) => folded)]
   return {
     zone,

@@ -4,44 +4,44 @@
 
 /** Names of the zone; country; abbreviations; cities. The most populous zone first. */
 export const zoneWords = `
-Asia/Shanghai Asia/Chongqing Asia/Chungking Asia/Harbin;CN;CST;Shanghai|Beijing|Guangzhou|Wuhan|Tianjin|Chongqing|Dongguan|Shenzhen|Shenyeng|Chengdu|Xian|Harbin|Nanjing|Hechi|Changchun|Taiyuan|Dalian|Hangzhou|Zhangzhou|Jinan|Guiyang|Changsha|Zhengzhou|Lanzhou|Qingdao|Shijianzhuang|Xiangtan|Nanchong|Jilin|Nanchang|Kunming|Suzhou|Fuzhou|Zibo|Shuyang|Tangshan|Hefei|Wanzhou|Xuzhou|Taian|Wenzhou|Haikou|Luoyang|Xiamen|Luzhou|Handan|Nanning|Shantou|Datong|Liuzhou|Fushun|Wuxi|Suining|Anshan|Yantai|Xinyang|Luan|Jinxi|Ningbo|Qiqihar|Hohhot|Huainan|Baotou|Ganzhou|Linyi|Zaozhuang|Changzhou|Xianyang|Nanyang|Baoding|Ankang|Zhuhai|Neijiang|Maanshan|Changde|Yichun|Weifang|Shangqiu|Xinyi|Mudangiang|Daqing|Jianmen|Baoshan|Benxi|Shangrao|Huaiyin|Huaibei|Xining|Xiantao|Zigong|Zhuzhou|Hengyang|Lupanshui|Zhucheng|Qinhuangdao|Kaifeng|Xuanzhou|Yangquan|Pingdingshan|Yancheng|Anyang|Mianyang|Yueyang|Quanzhou|Xinxiang|Guilin|Jining|Chifeng|Nantong|Lingyuan|Zhangjiakou|Baoji|Heze|Foshan|Jiamusi|Jinzhou|Yiyang|Fuyang|Xiangfan|Yangjiang|Dandong|Zhenjiang|Liaoyang|Bengbu|Fuxin|Jiaxing|Lianyungang|Qingyuan|Changzhi|Yongzhou|Huzhou|Langfang|Yingkow|Huangshi|Jiaozuo|Jixi|Yichang|Shaoguan|Pingxiang|Puyang|Wuhu|Hegang|Zunyi|Yinchuan|Leshan|Shiyan|Zhanyi|Tianshui|Yulin|Jinhua|Taizhou|Xiangtai|Anshun|Shaoxing|Tongliao|Yibin|Beihai|Rizhao|Jiujiang|Yangzhou|Xingyi|Yuci|Linfen|Jiangmen|Siping|Cangzhou|Jincheng|Shashi|Xinyu|Shuangyashan|Wuwei|Jian|Liaoyuan|Jiaojing|Anqing|Zhaotang|Hengshui|Xuchang|Panzhihua|Chaoyang|Tongling|Chaozhou|Zhaoqing|Luohe|Zhuozhou|Shuozhou|Yanji|Jingmen|Qitaihe|Xuanhua|Jingdezhen|Dezhou|Chengde|Zhoukou|Putian|Changping|Linxia|Longyan|Weihai|Longxi|Wuzhou|Baicheng|Yaan|Tieling|Baishan|Guangyuan|Mengzi|Wafangdian|Huizhou|Meizhou|Hulan Ergi|Hangu|Heyuan|Chuxiong|Sanya|Xichang|Tongchuan|Chenzhou|Suihua|Yuxi|Peking|Pékin|Pekín|Pequim|Schanghai
-Asia/Kolkata Asia/Calcutta;IN;IST;Mumbai|Delhi|Kolkata|Bengaluru|Chennai|Hyderabad|Ahmedabad|Pune|Surat|Kanpur|Haora|Jaipur|Lucknow|Nagpur|Indore|Patna|Bhopal|Ludhiana|Vadodara|Kalyan|Agra|Faridabad|Nasik|Asansol|Coimbatore|Meerut|Vishakhapatnam|Ghaziabad|Varanasi|Rajkot|Jabalpur|Amritsar|Prayagraj|Madurai|Bhilai|Chhatrapati Sambhajinagar|Kochi|Srinagar|Warangal|Sholapur|Vijayawada|Jodhpur|Jamshedpur|Chandigarh|Ranchi|Gwalior|Mysuru|Thiruvananthapuram|Tiruchirappalli|Hubballi|Salem|Jullundur|Bhubaneshwar|Kota|Bareilly|Aligarh|Atal Nagar|Moradabad|Bhiwandi|Dhanbad|Kozhikode|Gorakhpur|Amravati|Kolhapur|Dehra Dun|Jammu|Jhansi|Belagavi|Sangli|Mangaluru|Nanded|Cuttack|Malegaon|Raurkela|Ajmer|Tiruppur|Nellore|Guntur|Siliguri|Bhavnagar|Guwahati|Tirunelveli|Shivamogga|Bikaner|Ujjain|Saharanpur|Bhatpara|Gulbarga|Davangere|Akola|Chandrapur|Udaipur|Bilaspur|Tuticorin|Gaya|Hisar|Dhule|Kollam|Ballari|Ahmednagar|Shillong|Latur|Bhagalpur|Bhilwara|Tumakuru|Kurnool|Muzaffarnagar|Nizamabad|Rajapalaiyam|Parbhani|Muzaffarpur|Mathura|Patiala|Brahmapur|Shahjahanpur|Sikar|New Delhi|Rohtak|Firozabad|Rajamahendravaram|Barddhaman|Rampur|Kakinada|Panipat|Bhuj|Sagar|Alwar|Aizawl|Ratlam|Bijapur|Tirupati|Karimnagar|Etawah|Bidar|Sonipat|Bangalore|Madras|Calcutta
+Asia/Shanghai Asia/Chongqing Asia/Chungking Asia/Harbin;CN;CST;Shanghai|Beijing|Guangzhou|Wuhan|Tianjin|Chongqing|Dongguan|Shenzhen|Shenyeng|Chengdu|Xian|Harbin|Nanjing|Hechi|Changchun|Taiyuan|Dalian|Hangzhou|Zhangzhou|Jinan|Guiyang|Changsha|Zhengzhou|Lanzhou|Qingdao|Shijianzhuang|Xiangtan|Nanchong|Jilin|Nanchang|Kunming|Suzhou|Fuzhou|Zibo|Shuyang|Tangshan|Hefei|Wanzhou|Xuzhou|Taian|Wenzhou|Haikou|Luoyang|Xiamen|Luzhou|Handan|Nanning|Shantou|Datong|Liuzhou|Fushun|Wuxi|Suining|Anshan|Yantai|Xinyang|Luan|Jinxi|Ningbo|Qiqihar|Hohhot|Huainan|Baotou|Ganzhou|Linyi|Zaozhuang|Changzhou|Xianyang|Nanyang|Baoding|Ankang|Zhuhai|Neijiang|Maanshan|Changde|Yichun|Weifang|Shangqiu|Xinyi|Mudangiang|Daqing|Jianmen|Baoshan|Benxi|Shangrao|Huaiyin|Huaibei|Xining|Xiantao|Zigong|Zhuzhou|Hengyang|Lupanshui|Zhucheng|Qinhuangdao|Kaifeng|Xuanzhou|Yangquan|Pingdingshan|Yancheng|Anyang|Mianyang|Yueyang|Quanzhou|Xinxiang|Guilin|Jining|Chifeng|Nantong|Lingyuan|Zhangjiakou|Baoji|Heze|Foshan|Jiamusi|Jinzhou|Yiyang|Fuyang|Xiangfan|Yangjiang|Dandong|Zhenjiang|Liaoyang|Bengbu|Fuxin|Jiaxing|Lianyungang|Qingyuan|Changzhi|Yongzhou|Huzhou|Langfang|Yingkow|Huangshi|Jiaozuo|Jixi|Yichang|Shaoguan|Pingxiang|Puyang|Wuhu|Hegang|Zunyi|Yinchuan|Leshan|Shiyan|Zhanyi|Tianshui|Yulin|Jinhua|Taizhou|Xiangtai|Anshun|Shaoxing|Tongliao|Yibin|Beihai|Rizhao|Jiujiang|Yangzhou|Xingyi|Yuci|Linfen|Jiangmen|Siping|Cangzhou|Jincheng|Shashi|Xinyu|Shuangyashan|Wuwei|Jian|Liaoyuan|Jiaojing|Anqing|Zhaotang|Hengshui|Xuchang|Panzhihua|Chaoyang|Tongling|Chaozhou|Zhaoqing|Luohe|Zhuozhou|Shuozhou|Yanji|Jingmen|Qitaihe|Xuanhua|Jingdezhen|Dezhou|Chengde|Zhoukou|Putian|Changping|Linxia|Longyan|Weihai|Longxi|Wuzhou|Baicheng|Yaan|Tieling|Baishan|Guangyuan|Mengzi|Wafangdian|Huizhou|Meizhou|Hulan Ergi|Hangu|Heyuan|Chuxiong|Sanya|Xichang|Tongchuan|Chenzhou|Suihua|Yuxi|Peking|Pékin|Pekín|Pequim|Schanghai|Kanton|Canton|Cantón|Cantão
+Asia/Kolkata Asia/Calcutta;IN;IST;Mumbai|Delhi|Kolkata|Bengaluru|Chennai|Hyderabad|Ahmedabad|Pune|Surat|Kanpur|Haora|Jaipur|Lucknow|Nagpur|Indore|Patna|Bhopal|Ludhiana|Vadodara|Kalyan|Agra|Faridabad|Nasik|Asansol|Coimbatore|Meerut|Vishakhapatnam|Ghaziabad|Varanasi|Rajkot|Jabalpur|Amritsar|Prayagraj|Madurai|Bhilai|Chhatrapati Sambhajinagar|Kochi|Srinagar|Warangal|Sholapur|Vijayawada|Jodhpur|Jamshedpur|Chandigarh|Ranchi|Gwalior|Mysuru|Thiruvananthapuram|Tiruchirappalli|Hubballi|Salem|Jullundur|Bhubaneshwar|Kota|Bareilly|Aligarh|Atal Nagar|Moradabad|Bhiwandi|Dhanbad|Kozhikode|Gorakhpur|Amravati|Kolhapur|Dehra Dun|Jammu|Jhansi|Belagavi|Sangli|Mangaluru|Nanded|Cuttack|Malegaon|Raurkela|Ajmer|Tiruppur|Nellore|Guntur|Siliguri|Bhavnagar|Guwahati|Tirunelveli|Shivamogga|Bikaner|Ujjain|Saharanpur|Bhatpara|Gulbarga|Davangere|Akola|Chandrapur|Udaipur|Bilaspur|Tuticorin|Gaya|Hisar|Dhule|Kollam|Ballari|Ahmednagar|Shillong|Latur|Bhagalpur|Bhilwara|Tumakuru|Kurnool|Muzaffarnagar|Nizamabad|Rajapalaiyam|Parbhani|Muzaffarpur|Mathura|Patiala|Brahmapur|Shahjahanpur|Sikar|New Delhi|Rohtak|Firozabad|Rajamahendravaram|Barddhaman|Rampur|Kakinada|Panipat|Bhuj|Sagar|Alwar|Aizawl|Ratlam|Bijapur|Tirupati|Karimnagar|Etawah|Bidar|Sonipat|Bangalore|Bombay|Bombaim|Madras|Calcutta|Neu-Delhi|Nueva Delhi|Nova Deli
 America/Sao_Paulo Brazil/East;BR;BRT;Sao Paulo|Rio de Janeiro|Belo Horizonte|Brasilia|Porto Alegre|Curitiba|Campinas|Goiania|Santos|Vitória|Niteroi|Nova Iguacu|Duque de Caxias|Vila Velha|Joinville|Sao Jose dos Campos|Santo Andre|Florianopolis|Sorocaba|Novo Hamburgo|Ribeirao Preto|Londrina|Uberlandia|Sao Jose dos Pinhais|Canoas|Juiz de Fora|Jundiai|Campos|Caxias do Sul|Foz do Iguacu|Sao Jose do Rio Preto|Volta Redonda|Americana|Piracicaba|Taubate|Maringa|Ipatinga|Bauru|Montes Claros|Pelotas|Blumenau|Franca|Petropolis|Anapolis|Ponta Grossa|São Paulo|Salvador
-Asia/Tokyo;JP;JST;Tokyo|Osaka|Yokohama|Nagoya|Sapporo|Fukuoka|Sendai|Kyoto|Hiroshima|Kobe|Kawasaki|Kitakyushu|Hamamatsu|Okayama|Kumamoto|Shizuoka|Naha|Hachioji|Utsunomiya|Niigata|Kagoshima|Matsuyama|Kanazawa|Nagano|Otsu|Nagasaki|Oita|Gifu|Wakayama|Tsu|Tokushima|Asahikawa|Kawagoe|Takamatsu|Toyama|Iwaki|Kochi|Miyazaki|Maebashi|Koriyama|Akita|Mito|Morioka|Hakodate|Aomori|Fukushima|Yamagata|Tokio|Tóquio
-America/New_York US/Eastern;US;EST EDT ET;New York|Philadelphia|Miami|Boston|Atlanta|Washington, D.C.|Pittsburgh|Baltimore|Tampa|Cleveland|Fort Lauderdale|Columbus|Cincinnati|Charlotte|Jacksonville|Virginia Beach|Raleigh|Orlando|New Haven|West Palm Beach|Providence|Buffalo|Norfolk|Bridgeport|Richmond|St. Petersburg|Hartford|Albany|Rochester|Dayton|Akron|Stamford|Knoxville|Lowell|Syracuse|Toledo|Sarasota|Covington|Greensboro|Allentown|Harrisburg|Springfield|Newark|Columbia|Durham|Hampton|Charleston|New York City|Brooklyn|Queens|Nueva York|Nova Iorque
-America/Chicago US/Central;US;CST CDT CT;Chicago|Houston|Dallas|Minneapolis|San Antonio|St. Louis|Ft. Worth|Milwaukee|Kansas City|Austin|Memphis|Nashville|Birmingham|Tulsa|Oklahoma City|Omaha|Arlington|New Orleans|St. Paul|Pasadena|Wichita|Joliet|Gary|Laredo|Baton Rouge|Des Moines|Madison|Aurora|Metairie
-Europe/Moscow;RU;MSK MSD;Moscow|St. Petersburg|Nizhny Novgorod|Rostov|Kazan|Krasnodar|Yaroslavl|Voronezh|Makhachkala|Ryazan|Lipetsk|Tula|Naberezhnyye Chelny|Cheboksary|Bryansk|Ivanovo|Kursk|Tver|Stavropol|Vladikavkaz|Orel|Belgorod|Sochi|Vladimir|Kaluga|Smolensk|Saransk|Yoshkar Ola|Tambov|Archangel|Naltchik|Murmansk|Cherepovets|Kostroma|Taganrog|Vologda|Podolsk|Saint Petersburg|Nizhniy Novgorod|Moskau|Moscou|Moscú|Moscovo
+Asia/Tokyo;JP;JST;Tokyo|Osaka|Yokohama|Nagoya|Sapporo|Fukuoka|Sendai|Kyoto|Hiroshima|Kobe|Kawasaki|Kitakyushu|Hamamatsu|Okayama|Kumamoto|Shizuoka|Naha|Hachioji|Utsunomiya|Niigata|Kagoshima|Matsuyama|Kanazawa|Nagano|Otsu|Nagasaki|Oita|Gifu|Wakayama|Tsu|Tokushima|Asahikawa|Kawagoe|Takamatsu|Toyama|Iwaki|Kochi|Miyazaki|Maebashi|Koriyama|Akita|Mito|Morioka|Hakodate|Aomori|Fukushima|Yamagata|Tokio|Tóquio|Kioto|Quioto
+America/New_York US/Eastern;US;EST EDT ET;New York|Philadelphia|Miami|Boston|Atlanta|Washington, D.C.|Pittsburgh|Baltimore|Tampa|Cleveland|Fort Lauderdale|Columbus|Cincinnati|Charlotte|Jacksonville|Virginia Beach|Raleigh|Orlando|New Haven|West Palm Beach|Providence|Buffalo|Norfolk|Bridgeport|Richmond|St. Petersburg|Hartford|Albany|Rochester|Dayton|Akron|Stamford|Knoxville|Lowell|Syracuse|Toledo|Sarasota|Covington|Greensboro|Allentown|Harrisburg|Springfield|Newark|Columbia|Durham|Hampton|Charleston|New York City|Brooklyn|Queens|Nueva York|Nova Iorque|Philadelphie|Filadelfia|Filadélfia
+America/Chicago US/Central;US;CST CDT CT;Chicago|Houston|Dallas|Minneapolis|San Antonio|St. Louis|Ft. Worth|Milwaukee|Kansas City|Austin|Memphis|Nashville|Birmingham|Tulsa|Oklahoma City|Omaha|Arlington|New Orleans|St. Paul|Pasadena|Wichita|Joliet|Gary|Laredo|Baton Rouge|Des Moines|Madison|Aurora|Metairie|La Nouvelle-Orléans|Nueva Orleans|Nova Orleães
+Europe/Moscow;RU;MSK MSD;Moscow|St. Petersburg|Nizhny Novgorod|Rostov|Kazan|Krasnodar|Yaroslavl|Voronezh|Makhachkala|Ryazan|Lipetsk|Tula|Naberezhnyye Chelny|Cheboksary|Bryansk|Ivanovo|Kursk|Tver|Stavropol|Vladikavkaz|Orel|Belgorod|Sochi|Vladimir|Kaluga|Smolensk|Saransk|Yoshkar Ola|Tambov|Archangel|Naltchik|Murmansk|Cherepovets|Kostroma|Taganrog|Vologda|Podolsk|Saint Petersburg|Nizhniy Novgorod|Moskau|Moscou|Moscú|Moscovo|Sankt Petersburg|Saint-Pétersbourg|San Petersburgo|São Petersburgo
 Asia/Karachi;PK;PKT;Karachi|Lahore|Faisalabad|Saidu|Rawalpindi|Multan|Gujranwala|Hyderabad|Peshawar|Abbottabad|Quetta|Islamabad|Bannu|Bahawalpur|Sargodha|Sialkote|Sukkur|Larkana|Sheikhu Pura|Rahim Yar Khan|Jhang|Gujrat|Mardan|Kasur|Mirput Khas
 America/Mexico_City Mexico/General;MX;CST CDT CT;Mexico City|Guadalajara|Puebla|Leon|Toluca|Nezahualcoyotl|San Luis Potosi|Queretaro|Aguascalientes|Acapulco|Morelia|Cuernavaca|Veracruz|Tuxtla Gutierrez|Xalapa|Oaxaca|Villahermosa|Celaya|Irapuato|Pachuca|Tlaxcala|Coatzacoalcos|Uruapan|Iztapalapa|Ecatepec de Morelos|Ciudad de México|Mexiko-Stadt|Cidade do México
-Europe/Istanbul Asia/Istanbul;TR;TRT;Istanbul|Ankara|Izmir|Bursa|Adana|Gaziantep|Konya|Antalya|Diyarbakir|Icel|Samsun|Tarsus|Kayseri|Trabzon|Eskisehir|Malatya|Sanliurfa|Erzurum|Izmit|Kahramanmaras|Denizli|Van|Hatay|Sakarya|Batman|Elazig|Adapazari|İzmir
+Europe/Istanbul Asia/Istanbul;TR;TRT;Istanbul|Ankara|Izmir|Bursa|Adana|Gaziantep|Konya|Antalya|Diyarbakir|Icel|Samsun|Tarsus|Kayseri|Trabzon|Eskisehir|Malatya|Sanliurfa|Erzurum|Izmit|Kahramanmaras|Denizli|Van|Hatay|Sakarya|Batman|Elazig|Adapazari|İzmir|Estambul|Istambul
 Asia/Jakarta;ID;WIB;Jakarta|Surabaya|Bandung|Bekasi|Medan|Palembang|Semarang|Cilacap|Bandar Lampung|Bogor|Padang|Malang|Pekanbaru|Yogyakarta|Surakarta|Jambi|Binjai|Bengkulu|Banda Aceh|Pasuruan|Bukittinggi|Jember|Sukabumi|Pematangsiantar|Tasikmalaya|Pakalongan|Cirebon
-America/Los_Angeles US/Pacific;US;PST PDT PT;Los Angeles|San Francisco|San Diego|Seattle|Irvine|San Jose|Long Beach|Portland|Las Vegas|Sacramento|San Bernardino|Oakland|Fresno|Stockton|Tacoma|Oceanside|Bakersfield|San Mateo|Vancouver|Berkeley|Riverside|Everett|Spokane|Modesto|Reno
-Asia/Seoul;KR;KST;Seoul|Busan|Incheon|Daegu|Daejeon|Gwangju|Changwon|Suwon|Ulsan|Songnam|Goyang|Puch'on|Cheongju|Ansan|Jeonju|Pohang|Jeju|Yeosu|Mokpo|Iksan
+America/Los_Angeles US/Pacific;US;PST PDT PT;Los Angeles|San Francisco|San Diego|Seattle|Irvine|San Jose|Long Beach|Portland|Las Vegas|Sacramento|San Bernardino|Oakland|Fresno|Stockton|Tacoma|Oceanside|Bakersfield|San Mateo|Vancouver|Berkeley|Riverside|Everett|Spokane|Modesto|Reno|Los Ángeles|São Francisco
+Asia/Seoul;KR;KST;Seoul|Busan|Incheon|Daegu|Daejeon|Gwangju|Changwon|Suwon|Ulsan|Songnam|Goyang|Puch'on|Cheongju|Ansan|Jeonju|Pohang|Jeju|Yeosu|Mokpo|Iksan|Séoul|Seúl|Seul
 Africa/Lagos;NG;WAT WAST;Lagos|Kano|Ibadan|Kaduna|Port Harcourt|Benin City|Ikare|Aba|Abuja|Zaria|Jos|Maiduguri|Ilorin|Enugu|Warri|Sokoto|Ogbomosho|Uyo|Ife|Oyo|Ado Ekiti|Abeokuta|Katsina|Akure|Oshogbo|Awka|Calabar|Umuahia|Gombe|Ondo|Damaturu
 Asia/Tehran;IR;IRST IRDT;Tehran|Mashhad|Isfahan|Karaj|Tabriz|Shiraz|Qom|Ahvaz|Kermanshah|Zahedan|Kerman|Rasht|Arak|Yazd|Khomeini Shahr|Bandar-e-Abbas|Ardabil|Qazvin|Zanjan|Khorramabad|Sanandaj|Dezful|Abadan|Hamadan|Sari|Gorgan|Birjand|Borujerd
-Europe/Berlin;DE;CET CEST;Berlin|Frankfurt|Stuttgart|Hamburg|Mannheim|Munich|Essen|Cologne|Düsseldorf|Duisburg|Bremen|Hannover|Nürnberg|Dortmund|Wuppertal|Dresden|Leipzig|Bonn|Saarbrucken|Wiesbaden|Karlsruhe|Bielefeld|Augsburg|Heidelberg|Chemnitz|Münster|Kiel|Köln|München|Berlín|Berlim
-Europe/London Europe/Belfast;GB;GMT;London|Birmingham|Manchester|Leeds|Sheffield|Glasgow|Liverpool|Cardiff|Nottingham|Newcastle|Bristol|Edinburgh|Leicester|Bradford|Southend-on-Sea|Southampton|Belfast|Coventry|Stoke|Portsmouth|Brighton|Sunderland|Kingston upon Hull|Bournemouth|Middlesbrough|Reading|Londres|Londra
-Africa/Cairo;EG;EET EEST;Cairo|Alexandria|El Giza|Bur Said|Luxor|El Mansura|Suez|Ismailia|Asyut|Tanta|Sohag|Damanhûr|El Minya|Beni Suef|El Faiyum|Zagazig|Aswan|Qena|Giza|Shubrā al Khaymah|Kairo|Le Caire|El Cairo
+Europe/Berlin;DE;CET CEST;Berlin|Frankfurt|Stuttgart|Hamburg|Mannheim|Munich|Essen|Cologne|Düsseldorf|Duisburg|Bremen|Hannover|Nürnberg|Dortmund|Wuppertal|Dresden|Leipzig|Bonn|Saarbrucken|Wiesbaden|Karlsruhe|Bielefeld|Augsburg|Heidelberg|Chemnitz|Münster|Kiel|Köln|München|Múnich|Munique|Núremberg|Nuremberga|Berlín|Berlim|Colonia|Colónia|Hambourg|Hamburgo|Francfort|Fráncfort|Estugarda|Dresde|Hanovre|Hanôver|Brême|Aachen|Aix-la-Chapelle|Aquisgrán
+Europe/London Europe/Belfast;GB;GMT;London|Birmingham|Manchester|Leeds|Sheffield|Glasgow|Liverpool|Cardiff|Nottingham|Newcastle|Bristol|Edinburgh|Leicester|Bradford|Southend-on-Sea|Southampton|Belfast|Coventry|Stoke|Portsmouth|Brighton|Sunderland|Kingston upon Hull|Bournemouth|Middlesbrough|Reading|Londres|Londra|Édimbourg|Edimburgo
+Africa/Cairo;EG;EET EEST;Cairo|Alexandria|El Giza|Bur Said|Luxor|El Mansura|Suez|Ismailia|Asyut|Tanta|Sohag|Damanhûr|El Minya|Beni Suef|El Faiyum|Zagazig|Aswan|Qena|Giza|Shubrā al Khaymah|Kairo|Le Caire|El Cairo|Alexandrie|Alejandría
 America/Bogota;CO;COT;Bogota|Medellin|Cali|Barranquilla|Cartagena|Bucaramanga|Cucuta|Soledad|Pereira|Bello|Santa Marta|Ibague|Pasto|Manizales|Villavicencio|Neiva|Armenia|Valledupar|Monteria|Popayan|Bogotá|Medellín
 Asia/Manila;PH;PST PHT;Manila|Quezon City|Davao|Cagayan de Oro|Cebu|General Santos|Bacolod|Zamboanga|Iligan|Naga|Pasay City|Iloilo|Baguio City|Batangas|Legazpi|Angeles|Olongapo|Caloocan
 Asia/Ho_Chi_Minh Asia/Saigon;VN;ICT;Ho Chi Minh City|Hanoi|Haiphong|Da Nang|Can Tho|Bien Hoa|Hue|Qui Nhon|Vinh|Thai Nguyen|Nha Trang|Viet Tri|Ca Mau|Long Xuyen|Rach Gia|Cần Thơ
 Asia/Dhaka Asia/Dacca;BD;BST;Dhaka|Chittagong|Khulna|Rajshahi|Comilla|Mymensingh|Rangpur|Chattogram|Gazipur
-Africa/Johannesburg;ZA;SAST;Cape Town|Johannesburg|Durban|Benoni|Pretoria|Port Elizabeth|Vereeniging|Pietermaritzburg|Bloemfontein|East London|Welkom
+Africa/Johannesburg;ZA;SAST;Cape Town|Johannesburg|Durban|Benoni|Pretoria|Port Elizabeth|Vereeniging|Pietermaritzburg|Bloemfontein|East London|Welkom|Kapstadt|Le Cap|Ciudad del Cabo|Cidade do Cabo
 Asia/Taipei;TW;CST;Taipei|New Taipei|Kaohsiung|Taichung|Tainan|Zhongli|Hsinchu|Changhua|Taoyuan|Keelung|Chiayi|Pingtung|New Taipei City
 Asia/Riyadh;SA;AST;Riyadh|Jeddah|Ad Damman|Makkah|Medina|Al Hillah|At Taif|Al Hufuf|Tabuk|Buraydah|Hail|Najran|Al Kharj|Al Mubarraz|Madinah
-Europe/Paris;FR;CET CEST;Paris|Marseille|Lyon|Toulouse|Lille|Nice|Bordeaux|Nantes|Strasbourg|Rouen|Montpellier|Grenoble|Metz|Toulon|Straßburg
-Europe/Rome;IT;CET CEST;Milan|Rome|Naples|Turin|Florence|Palermo|Genoa|Salerno|Catania|Bologna|Bari|Verona|Venice|Roma|Rom|Milano|Mailand|Neapel|Venedig
-Europe/Madrid;ES;CET CEST;Barcelona|Madrid|Seville|Valencia|Bilbao|Zaragoza|Malaga|Murcia|Vigo|Palma|Granada|La Coruña|Gijon|Cordoba|Valladolid|Alicante|San Sebastián|Sevilla|Saragossa
-Europe/Kyiv Europe/Kiev Europe/Uzhgorod Europe/Zaporozhye;UA;EET EEST;Kyiv|Kharkiv|Dnipropetrovsk|Donetsk|Odessa|Lvov|Zaporizhzhya|Kryvyy Rih|Mariupol|Luhansk|Mykolayiv|Vinnytsya|Horlivka|Khmelnytskyy|Makiyivka|Poltava|Chernihiv|Sumy|Cherkasy|Zhytomyr|Kherson|Chernivtsi|Rivne|Odesa|Dnipro
+Europe/Paris;FR;CET CEST;Paris|Marseille|Lyon|Toulouse|Lille|Nice|Bordeaux|Nantes|Strasbourg|Rouen|Montpellier|Grenoble|Metz|Toulon|Marsella|Marselha|Nizza|Niza|Straßburg|Estrasburgo|Burdeos|Bordéus
+Europe/Rome;IT;CET CEST;Milan|Rome|Naples|Turin|Florence|Palermo|Genoa|Salerno|Catania|Bologna|Bari|Verona|Venice|Roma|Rom|Milano|Mailand|Milán|Milão|Neapel|Nápoles|Napoli|Turín|Turim|Torino|Venedig|Venise|Venecia|Veneza|Venezia|Florenz|Florencia|Florença|Firenze|Genua|Gênes|Génova|Bologne|Bolonia|Bolonha|Palerme
+Europe/Madrid;ES;CET CEST;Barcelona|Madrid|Seville|Valencia|Bilbao|Zaragoza|Malaga|Murcia|Vigo|Palma|Granada|La Coruña|Gijon|Cordoba|Valladolid|Alicante|San Sebastián|Barcelone|Sevilla|Séville|Sevilha|Saragossa|Saragosse|Valence
+Europe/Kyiv Europe/Kiev Europe/Uzhgorod Europe/Zaporozhye;UA;EET EEST;Kyiv|Kharkiv|Dnipropetrovsk|Donetsk|Odessa|Lvov|Zaporizhzhya|Kryvyy Rih|Mariupol|Luhansk|Mykolayiv|Vinnytsya|Horlivka|Khmelnytskyy|Makiyivka|Poltava|Chernihiv|Sumy|Cherkasy|Zhytomyr|Kherson|Chernivtsi|Rivne|Odesa|Dnipro|Kiew|Kiev|Lemberg|Lviv
 America/Lima;PE;PET;Lima|Callao|Arequipa|Chiclayo|Trujillo|Iquitos|Huancayo|Piura|Cusco|Chimbote|Pucallpa|Ica|Tacna
 America/Caracas;VE;VET;Caracas|Maracaibo|Valencia|Maracay|Barquisimeto|Ciudad Guayana|Puerto la Cruz|Barcelona|Maturin|San Cristobal|Cabimas|Ciudad Bolivar|Los Teques|Cumana|Merida|Barinas
 Asia/Baghdad;IQ;AST;Baghdad|Mosul|Basra|Irbil|As Sulaymaniyah|Dahuk|An Najaf|Kirkuk|Al Hillah|Karbala|An Nasiriyah|Ad Diwaniyah|Al Amarah|Al Kut|Ar Ramadi|Erbil|Basrah
 America/Argentina/Buenos_Aires America/Buenos_Aires;AR;ART;Buenos Aires|Mar del Plata|La Plata|Bahia Blanca|Córdoba|Rosario
 America/Toronto America/Montreal America/Nipigon America/Thunder_Bay Canada/Eastern;CA;EST EDT ET;Toronto|Montréal|Ottawa|Hamilton|Québec|Kitchener|Oshawa|London|Mississauga
 Asia/Bangkok;TH;ICT;Bangkok|Samut Prakan|Chiang Mai|Nakhon Ratchasima|Nonthaburi|Hat Yai|Mueang Nonthaburi|Chon Buri
-Africa/Casablanca;MA;WET WEST;Casablanca|Rabat|Fez|Marrakesh|Agadir|Tangier|Meknes|Kenitra|Oujda|Safi|Fes
+Africa/Casablanca;MA;WET WEST;Casablanca|Rabat|Fez|Marrakesh|Agadir|Tangier|Meknes|Kenitra|Oujda|Safi|Fes|Marrakesch|Marrakech|Tánger|Tanger
 Africa/Algiers;DZ;CET CEST;Algiers|Oran|Constantine|Chlef|Arak|Blida|Annaba|Setif|Bejaia|Batna
-Europe/Warsaw;PL;CET CEST;Warsaw|Katowice|Lódz|Kraków|Wroclaw|Gdansk|Poznan|Bytom|Szczecin|Bydgoszcz|Lublin|Gliwice|Bialystok|Gdynia|Wrocław|Łódź|Warschau|Varsovie|Varsovia|Warszawa|Krakau
+Europe/Warsaw;PL;CET CEST;Warsaw|Katowice|Lódz|Kraków|Wroclaw|Gdansk|Poznan|Bytom|Szczecin|Bydgoszcz|Lublin|Gliwice|Bialystok|Gdynia|Wrocław|Łódź|Warschau|Varsovie|Varsovia|Varsóvia|Warszawa|Krakau|Cracovie|Cracovia|Cracóvia|Danzig|Gdańsk|Breslau
 Asia/Yekaterinburg;RU;YEKT YEKST;Yekaterinburg|Chelyabinsk|Ufa|Orenburg|Tyumen|Nizhny Tagil|Surgut|Kurgan|Magnitogorsk|Perm
 Asia/Kuala_Lumpur;MY;MYT;George Town|Kuala Lumpur|Kelang|Johor Bahru|Ipoh|Malacca|Shah Alam|Butterworth|Kota Baharu|Seremban|Kuantan|Kuala Terengganu|Sungai Petani|Alor Setar|Kampung Baru Subang|Petaling Jaya
 Africa/Khartoum;SD;CAT;Khartoum|Omdurman|Port Sudan|Niyala|Kassala|El Obeid|Medani|Kosti|Khartoum North|Nyala
@@ -67,7 +67,7 @@ Africa/Nairobi;KE;EAT;Nairobi|Mombasa|Nakuru|Kisumu|Eldoret|Kakamega
 America/Argentina/Cordoba America/Cordoba America/Rosario;AR;ART;Córdoba|Rosario|Santa Fe|Resistencia|Corrientes|Posadas|Santiago del Estero
 Africa/Douala;CM;WAT WAST;Douala|Yaounde|Bamenda|Garoua|Bafoussam|Maroua|Yaoundé
 America/La_Paz;BO;BOT;Santa Cruz|La Paz|Cochabamba|Santa Cruz de la Sierra|Sucre
-Asia/Hong_Kong;HK;HKT;Hong Kong|Victoria|Tuen Mun|Sha Tin
+Asia/Hong_Kong;HK;HKT;Hong Kong|Victoria|Tuen Mun|Sha Tin|Hongkong
 Australia/Melbourne Australia/Victoria;AU;AEST AEDT AET;Melbourne
 Africa/Addis_Ababa;ET;EAT;Addis Ababa|Nazret|Dire Dawa|Jijiga|Gonder|Mek'ele
 America/Bahia;BR;BRT;Salvador|Feira de Santana|Vitoria da Conquista
@@ -78,30 +78,30 @@ Africa/Accra;GH;GMT;Accra|Kumasi|Tamale|Takoradi
 America/Recife;BR;BRT;Recife|Jaboatao|Olinda
 Asia/Tashkent;UZ;UZT;Tashkent|Namangan|Andijon|Fargona|Qoqon|Samarkand
 America/Phoenix US/Arizona;US;MST MDT MT;Phoenix|Mesa|Tucson|Glendale|Chandler
-Europe/Amsterdam;NL;CET CEST;The Hague|Amsterdam|Rotterdam|Utrecht|Eindhoven
+Europe/Amsterdam;NL;CET CEST;The Hague|Amsterdam|Rotterdam|Utrecht|Eindhoven|Den Haag|La Haye|La Haya|Haia|Roterdão
 Europe/Minsk;BY;MSK MSD;Minsk|Homyel|Mahilyow|Vitsyebsk|Hrodna|Brest|Homyel'|Vitebsk
 Africa/Maputo;MZ;CAT;Maputo|Beira|Matola|Nampula
 America/Santo_Domingo;DO;AST ADT AT;Santiago|Santo Domingo|Santiago de los Caballeros|Santo Domingo Oeste|Santo Domingo Este
 America/Detroit US/Michigan;US;EST EDT ET;Detroit|Grand Rapids|Windsor
-Europe/Athens;GR;EET EEST;Athens|Thessaloniki|Piraiévs|Thessaloníki|Pátra|Piraeus|Athen|Athènes|Atenas
+Europe/Athens;GR;EET EEST;Athens|Thessaloniki|Piraiévs|Thessaloníki|Pátra|Piraeus|Athen|Athènes|Atenas|Salonique|Salónica|Saloniki
 Asia/Singapore;SG;SGT;Singapore|Ulu Bedok|Bedok New Town|Sengkang New Town|Singapur|Singapour|Singapura
 Africa/Tripoli;LY;EET EEST;Tripoli|Banghazi|Misratah|Benghazi|Zliten
 Africa/Dakar;SN;GMT;Dakar|Thies|Kaolack|Pikine|Touba|Guédiawaye
 America/Belem;BR;BRT;Belem|Vila Velha|Macapá
 Africa/Tunis;TN;CET CEST;Tunis|Sfax|Sousse|Sukrah
-Europe/Stockholm;SE;CET CEST;Stockholm|Göteborg|Malmö|Gothenburg|Uppsala
+Europe/Stockholm;SE;CET CEST;Stockholm|Göteborg|Malmö|Gothenburg|Uppsala|Estocolmo|Gotemburgo
 Europe/Budapest;HU;CET CEST;Budapest|Debrecen|Szeged|Miskolc
-Asia/Jerusalem Asia/Tel_Aviv;IL;IST IDT;Tel Aviv-Yafo|Jerusalem|Haifa|Tel Aviv|Rishon LeTsiyyon
-Europe/Lisbon;PT;WET WEST;Lisbon|Porto|Braga|Amadora|Lisboa|Lissabon|Lisbonne
+Asia/Jerusalem Asia/Tel_Aviv;IL;IST IDT;Tel Aviv-Yafo|Jerusalem|Haifa|Tel Aviv|Rishon LeTsiyyon|Jérusalem|Jerusalén|Jerusalém
+Europe/Lisbon;PT;WET WEST;Lisbon|Porto|Braga|Amadora|Lisboa|Lissabon|Lisbonne|Oporto
 Africa/Lusaka;ZM;CAT;Lusaka|Kitwe|Ndola|Chipata
-Europe/Brussels;BE;CET CEST;Brussels|Antwerpen|Liege|Gent|Charleroi|Antwerp|Brüssel|Bruxelles|Bruselas|Bruxelas
+Europe/Brussels;BE;CET CEST;Brussels|Antwerpen|Liege|Gent|Charleroi|Antwerp|Brüssel|Bruxelles|Bruselas|Bruxelas|Anvers|Amberes|Antuérpia|Gand|Gante|Lüttich|Liège|Lieja
 Asia/Dubai;AE;GST;Dubai|Sharjah|Abu Dhabi|Al Ayn|Al Ain City
 Africa/Harare;ZW;CAT;Harare|Bulawayo|Chitungwiza|Mutare
 Africa/Kampala;UG;EAT;Kampala|Nansana|Kira|Bunamwaya
 America/Manaus Brazil/West;BR;AMT AMST;Manaus|Natal|Campo Grande|Cuiabá|Porto Velho
-Europe/Vienna;AT;CET CEST;Vienna|Linz|Graz|Salzburg|Wien|Vienne|Viena
+Europe/Vienna;AT;CET CEST;Vienna|Linz|Graz|Salzburg|Wien|Vienne|Viena|Salzbourg|Salzburgo|Innsbruck
 Asia/Baku;AZ;AZT AZST;Baku|Ganca|Sumqayt|Sumgayit|Ganja|Khirdalan
-Europe/Zurich;CH;CET CEST;Zürich|Geneva|Basel|Lausanne|Genf|Genève|Ginebra|Bern
+Europe/Zurich;CH;CET CEST;Zürich|Geneva|Basel|Lausanne|Genf|Genève|Ginebra|Genebra|Bâle|Basilea|Basileia|Bern|Berne|Berna|Luzern|Lucerne|Lucerna
 Europe/Samara;RU;SAMT;Samara|Tolyatti|Izhevsk|Saratov
 Asia/Samarkand;UZ;UZT;Samarqand|Qarshi|Bukhara|Shahrisabz
 Indian/Antananarivo;MG;EAT;Antananarivo|Antsirabe|Toamasina|Mahajanga
@@ -122,7 +122,7 @@ America/Asuncion;PY;PYT PYST;Asuncion|San Lorenzo|Ciudad del Este|Encarnacion|As
 America/Edmonton America/Yellowknife Canada/Mountain;CA;CST MST MDT MT;Calgary|Edmonton|Lethbridge|Red Deer
 Asia/Kuching;MY;MYT;Kuching|Kota Kinabalu|Sandakan|Tawau
 Asia/Phnom_Penh;KH;ICT;Phnom Penh|Takeo|Siem Reap|Battambang
-Europe/Prague;CZ;CET CEST;Prague|Ostrava|Brno|Pilsen|Prag|Praga|Praha
+Europe/Prague;CZ;CET CEST;Prague|Ostrava|Brno|Pilsen|Prag|Praga|Praha|Brünn
 Africa/Brazzaville;CG;WAT WAST;Brazzaville|Pointe-Noire|Dolisie|Nkayi
 Asia/Vladivostok;RU;VLAT VLAST;Vladivostok|Khabarovsk|Komsomolsk na Amure|Komsomolsk-on-Amur|Ussuriysk
 America/Port-au-Prince;HT;EST EDT ET;Port-au-Prince|Carrefour|Delmas|Pétionville
@@ -277,7 +277,7 @@ Asia/Thimphu Asia/Thimbu;BT;BTT;Thimphu|Phuntsholing|Tsirang|Punākha
 Indian/Maldives;MV;MVT;Male
 America/Cayenne;GF;GFT;Cayenne|Matoury|Saint-Laurent-du-Maroni|Kourou
 Europe/Gibraltar;GI;CET CEST;Gibraltar
-Europe/Luxembourg;LU;CET CEST;Luxembourg|Esch-sur-Alzette|Dudelange
+Europe/Luxembourg;LU;CET CEST;Luxembourg|Esch-sur-Alzette|Dudelange|Luxemburg|Luxemburgo
 America/Argentina/Rio_Gallegos;AR;ART;
 Pacific/Noumea;NC;NCT;Nouméa|Mont-Dore|Dumbéa
 Indian/Comoro;KM;EAT;Moroni|Moutsamoudou|Fomboni

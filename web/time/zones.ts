@@ -1,4 +1,5 @@
 import { isTimeZone } from '../../src/time/time-zone.ts'
+import { englishCityOf, localCityOf } from './cities.ts'
 
 /* Converts instants for a time zone, using only `Intl`. Neither time zone data nor a date library is sent to the browser. */
 
@@ -75,25 +76,8 @@ export function zonePart(
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone
 }
 
-/** Time zones that runtimes still list under an older spelling, although people search for the current one. */
-const renamed: Record<string, string> = {
-  'Africa/Asmera': 'Asmara',
-  'America/Buenos_Aires': 'Buenos Aires',
-  'America/Godthab': 'Nuuk',
-  'Asia/Calcutta': 'Kolkata',
-  'Asia/Katmandu': 'Kathmandu',
-  'Asia/Rangoon': 'Yangon',
-  'Asia/Saigon': 'Ho Chi Minh City',
-  'Atlantic/Faeroe': 'Faroe',
-  'Europe/Kiev': 'Kyiv',
-  'Pacific/Enderbury': 'Kanton',
-  'Pacific/Ponape': 'Pohnpei',
-  'Pacific/Truk': 'Chuuk',
-}
-
-/** `America/Argentina/San_Juan` becomes `San Juan`. */
-export const cityOf = (zone: string): string =>
-  renamed[zone] ?? zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ')
+/** `America/Argentina/San_Juan` becomes `San Juan`. In the reader's language, `Europe/Moscow` becomes `Moskau`. */
+export const cityOf = (zone: string): string => localCityOf(zone) ?? englishCityOf(zone)
 
 const DAY = 86_400_000
 

@@ -1,6 +1,7 @@
 import type { Locale } from '../../../src/i18n/languages.ts'
 import { type TextOf, useTextOf } from '../../i18n/text.tsx'
 import { translator } from '../../i18n/translate.ts'
+import { loadCities } from '../../time/cities.ts'
 import type { AdminKey } from './catalog.ts'
 import { loadAdminTexts } from './load.ts'
 
@@ -22,7 +23,7 @@ export const say: AdminText['t'] = (key, values) => currentText().t(key, values)
 
 /** Loads a language and makes it the current one. Components receive it from a `TextProvider`. */
 export async function loadLanguage(locale: Locale) {
-  const messages = await loadAdminTexts(locale.language)
+  const [messages] = await Promise.all([loadAdminTexts(locale.language), loadCities(locale.language)])
   current = { ...locale, t: translator(messages, locale.tag) }
   return { locale, messages }
 }
