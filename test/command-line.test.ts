@@ -210,7 +210,7 @@ describe('bookbell trigger', () => {
   test('does not need an id with one webhook, asks for one with several, and shows the result', async () => {
     assert.match(
       (await trigger('Meeting.tagged')).output,
-      /^There is no webhook yet\. Create one at http\S+, or try bookbell listen\.\n$/,
+      /^There are no webhooks yet\. Create one at http\S+, or try bookbell listen\.\n$/,
     )
     receiver.answer({ status: 202, body: 'thank\u001b[2Jyou' })
     const first = await server.request('POST', '/api/v1/webhooks', { url: `${receiver.url}/one` })

@@ -321,7 +321,7 @@ function refuseCode(): Refusal {
 }
 
 export function refuseSecondStep(): Refusal {
-  return refuse('unauthenticated', 'This sign-in took too long or had too many wrong codes. Sign in again.')
+  return refuse('unauthenticated', 'The sign-in took too long, or too many wrong codes were entered. Sign in again.')
 }
 
 function refuseOff(): Refusal {

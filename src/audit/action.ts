@@ -55,7 +55,7 @@ export const auditActions = {
   'connection.created': 'A calendar account was connected',
   'connection.changed': "A connected calendar's settings were changed",
   'connection.deleted': 'A calendar account was disconnected',
-  'calendar_feed.created': "A member's calendar feed got a new URL",
+  'calendar_feed.created': "A member's calendar feed URL was created",
   'calendar_feed.revoked': "A member's calendar feed was revoked",
   'attendee.blocked': 'An email address or domain was blocked',
   'attendee.unblocked': 'An email address or domain was unblocked',

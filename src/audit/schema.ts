@@ -51,8 +51,8 @@ const filters = {
   object: reference([...auditObjectTypes] as [AuditObjectType, ...AuditObjectType[]])
     .optional()
     .meta({ description: 'The object that was changed, such as `webhook` or `webhook:12`' }),
-  from: instantSchema.optional().meta({ description: 'Only entries from this instant or later' }),
-  to: instantSchema.optional().meta({ description: 'Only entries from before this instant' }),
+  from: instantSchema.optional().meta({ description: 'Only entries at or after this instant' }),
+  to: instantSchema.optional().meta({ description: 'Only entries before this instant' }),
 }
 
 export const auditFilterSchema = z.strictObject(filters)

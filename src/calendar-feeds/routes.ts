@@ -28,7 +28,7 @@ function registerSettings(app: App, deps: CalendarFeedsDeps): void {
     schema: {
       tags,
       summary: "Get the state of a member's calendar feed",
-      description: 'For the member and for admins.',
+      description: 'Available to the member and to admins.',
       params: idParamSchema,
       response: { 200: calendarFeedSchema },
     },
@@ -42,7 +42,7 @@ function registerSettings(app: App, deps: CalendarFeedsDeps): void {
       tags,
       summary: 'Create a calendar feed, or replace its URL',
       description:
-        "Only the member can do this. Calendar programs subscribe to the URL and show the member's meetings. A previous URL stops working.",
+        "Only the member can do this. Calendar programs can subscribe to the URL to show the member's meetings. The previous URL stops working.",
       params: idParamSchema,
       response: { 201: newCalendarFeedSchema },
     },
@@ -59,7 +59,7 @@ function registerSettings(app: App, deps: CalendarFeedsDeps): void {
     schema: {
       tags,
       summary: 'Revoke a calendar feed',
-      description: 'Its URL stops working immediately. For the member and for admins.',
+      description: 'The feed URL stops working immediately. Available to the member and to admins.',
       params: idParamSchema,
       response: { 204: z.void() },
     },
@@ -79,7 +79,7 @@ function registerFeed(app: App, deps: CalendarFeedsDeps): void {
       tags: ['Public'],
       summary: "Get a host's meetings as a calendar file",
       description:
-        "The meetings of the last 30 and the next 400 days, at most 2,000, in the host's language (RFC 5545). Send the ETag with If-None-Match to get 304 if nothing changed.",
+        "Returns up to 2,000 meetings from the last 30 and the next 400 days, in the host's language (RFC 5545). Send the ETag in If-None-Match to get 304 if nothing has changed.",
       params: feedTokenSchema,
       response: {
         200: { description: 'The calendar file', content: { 'text/calendar': { schema: z.string() } } },

@@ -44,7 +44,7 @@ async function findWebhook(access: ServerAccess, id: string | undefined): Promis
   if (webhook && !another) return webhook
   if (!webhook) {
     throw new StartError(
-      `There is no webhook yet. Create one at ${access.server}/admin/settings/webhooks, or try bookbell listen.`,
+      `There are no webhooks yet. Create one at ${access.server}/admin/settings/webhooks, or try bookbell listen.`,
     )
   }
   const list = data.map((webhook) => `  ${webhook.id}  ${webhook.url}`).join('\n')

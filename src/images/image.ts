@@ -27,7 +27,7 @@ export const uploadTypes = Object.keys(signatures)
 
 /** Explains in the API document how to upload an image. */
 export const UPLOAD =
-  'The body is the file itself: PNG, JPEG or WebP, at most 2 MiB and 50 megapixels. The server encodes it again, so metadata such as the place of a photo is not stored.'
+  'Send the file itself as the body: PNG, JPEG or WebP, at most 2 MiB and 50 megapixels. The server encodes the picture again, so metadata, such as where a photo was taken, is not stored.'
 
 /**
  * Checks a file's first bytes, whatever its declared type. Returns the refusal if it is not an image, or undefined if it may be

@@ -124,7 +124,7 @@ function changeOneAttendee(
 ): Changed {
   const { organization } = actor
   const { id: attendee } = command
-  const missing = refuseNotFound('attendee', attendee, 'GET /api/v1/meetings/{id} lists those of a meeting.')
+  const missing = refuseNotFound('attendee', attendee, 'GET /api/v1/meetings/{id} lists the attendees of a meeting.')
   return changeMeeting(deps, {
     lock: async (tx) => {
       const id = await store.findMeetingOfAttendee(tx, organization, attendee)

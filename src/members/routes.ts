@@ -34,8 +34,8 @@ function registerPhotos(app: App, deps: MembersDeps): void {
     config: { access: 'member', audit: 'member.changed', upload: uploadTypes },
     schema: {
       tags,
-      summary: 'Upload the photo of a member',
-      description: `Admins can do this for all members, and members for themselves. ${UPLOAD}`,
+      summary: "Upload a member's photo",
+      description: `Admins can do this for all members. Other members can do this for themselves. ${UPLOAD}`,
       params: idParamSchema,
       response: { 200: memberSchema },
     },
@@ -50,7 +50,7 @@ function registerPhotos(app: App, deps: MembersDeps): void {
     config: { access: 'member', audit: 'member.changed' },
     schema: {
       tags,
-      summary: 'Remove the photo of a member',
+      summary: "Remove a member's photo",
       params: idParamSchema,
       response: { 200: memberSchema },
     },

@@ -80,7 +80,9 @@ export const memberSchema = z.strictObject({
   calendar_changes: calendarChangesSchema,
   calendar_failure: calendarFailureSchema,
   limits: memberLimitsSchema,
-  photo_url: imagePathSchema.nullable().meta({ description: 'The path of the photo on this server; null without one' }),
+  photo_url: imagePathSchema
+    .nullable()
+    .meta({ description: 'The path of the photo on this server. Null if there is no photo' }),
   joined: z.boolean().meta({ description: 'Whether the member has accepted an invitation and can sign in' }),
   created_at: z.string(),
 })

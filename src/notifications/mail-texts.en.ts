@@ -63,7 +63,7 @@ export const en = {
   webhook_disabled_heading: 'A webhook has been disabled',
   webhook_disabled_gone: 'The receiver returned 410 Gone to stop all deliveries.',
   webhook_disabled_text:
-    'No more deliveries are sent to it. Once the receiver works again, enable the webhook and replay the missed deliveries.',
+    'No more deliveries are sent to this webhook. Once the receiver works again, enable the webhook and replay the missed deliveries.',
 
   password_reset_subject: 'Reset your password for {organization}',
   password_reset_heading: 'Reset your password',

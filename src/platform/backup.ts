@@ -218,7 +218,7 @@ async function checkEmpty(tx: Transaction, migration: number): Promise<Set<strin
     const { rows } = await sql<{ used: boolean }>`select exists (select from ${sql.table(table)}) as used`.execute(tx)
     if (rows[0]?.used) {
       throw new StartError(
-        `The database is not empty: the table ${table} has rows. A backup can only be restored into an empty database. Set DATABASE_URL to one, or BOOKBELL_DATA to an empty directory.`,
+        `The database is not empty: the table ${table} has rows. A backup can only be restored into an empty database. Set DATABASE_URL to an empty database, or BOOKBELL_DATA to an empty directory.`,
       )
     }
   }

@@ -35,7 +35,7 @@ function registerLogo(app: App, deps: Parameters<typeof changeSettings>[0]): voi
     config: { access: 'admin', audit: 'settings.changed', upload: uploadTypes },
     schema: {
       tags,
-      summary: 'Upload the logo of the organization',
+      summary: "Upload the organization's logo",
       description: UPLOAD,
       response: { 200: settingsSchema },
     },
@@ -45,7 +45,7 @@ function registerLogo(app: App, deps: Parameters<typeof changeSettings>[0]): voi
     method: 'DELETE',
     url: `${url}/logo`,
     config: { access: 'admin', audit: 'settings.changed' },
-    schema: { tags, summary: 'Remove the logo of the organization', response: { 200: settingsSchema } },
+    schema: { tags, summary: "Remove the organization's logo", response: { 200: settingsSchema } },
     handler: (request) => removeLogo(deps, actorOf(request)),
   })
 }

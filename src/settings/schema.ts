@@ -14,7 +14,7 @@ export const settingsSchema = z.strictObject({
     .meta({ description: 'The colour of buttons and links, as #rrggbb. Null means the default colour' }),
   logo_url: z.string().nullable().meta({
     description:
-      'The URL of the logo; of an uploaded logo, its path on this server. Null: the initial of the name is shown',
+      'The logo URL, or the path on this server if the logo was uploaded. If null, the first letter of the name is shown',
   }),
   default_language: z.enum(languageCodes).nullable().meta({
     description:

@@ -93,7 +93,7 @@ export const ignoredByTests = Object.entries(usedByTests).flatMap(([name, used])
 
 /** A webhook's recent health. Rates and percentiles are null if there were no attempts. */
 export const healthSchema = z.strictObject({
-  hours: z.int().meta({ description: 'The number of hours that these numbers cover' }),
+  hours: z.int().meta({ description: 'The number of hours that these statistics cover' }),
   attempts: z.int(),
   success_rate: z.number().min(0).max(1).nullable(),
   p50_ms: z.number().nullable(),

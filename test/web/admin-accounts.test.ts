@@ -168,6 +168,7 @@ test('a forgotten password is reset with the emailed link, once', async () => {
   await heading(elsewhere, 'Check your email').waitFor()
   const reset = await pathMailedTo(email, 'reset-password')
   await elsewhere.goto(story.server.url + reset)
+  await heading(elsewhere, 'Choose a new password').waitFor()
   await assertAccessible(elsewhere, 'the new password')
   await choosePassword(elsewhere, 'New password', 'the second password')
   await elsewhere.getByRole('button', { name: 'Save password' }).click()

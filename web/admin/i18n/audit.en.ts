@@ -84,7 +84,7 @@ export const audit = {
   action_connection_created: 'A calendar account was connected',
   action_connection_changed: 'A connected calendar’s settings were changed',
   action_connection_deleted: 'A calendar account was disconnected',
-  action_calendar_feed_created: 'A member’s calendar feed got a new URL',
+  action_calendar_feed_created: 'A member’s calendar feed URL was created',
   action_calendar_feed_revoked: 'A member’s calendar feed was revoked',
   action_attendee_blocked: 'An email address or domain was blocked',
   action_attendee_unblocked: 'An email address or domain was unblocked',

@@ -1,7 +1,7 @@
 /** Meeting types: the list, the editor, links. */
 export const meetingTypes = {
   title: 'Meeting types',
-  lead: 'What people can book: the duration, location, hosts and rules.',
+  lead: 'Meeting types define what people can book: the duration, location, hosts and rules.',
   new: 'New meeting type',
   create: 'Create meeting type',
   created: 'Meeting type created',

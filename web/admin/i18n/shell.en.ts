@@ -30,7 +30,7 @@ export const shell = {
   api_key: 'API key',
   no_mail_title: 'Emails are not sent',
   notice_no_mail_server:
-    'This server has no mail server, so emails are stored in the mailbox instead of being sent. Set SMTP_URL to send them.',
+    'No mail server is configured, so emails are stored in the mailbox instead of being sent. Set SMTP_URL to send them.',
   notice_title: 'The server needs your attention',
   notice_untrusted_proxy:
     'Requests arrive through a proxy that is not listed in BOOKBELL_TRUST_PROXY, so all visitors share one rate limit. The proxy’s address is in the log.',

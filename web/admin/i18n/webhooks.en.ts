@@ -113,7 +113,7 @@ export const webhooks = {
   disabled_text: 'No deliveries are sent or queued. Enable the webhook, then replay the missed deliveries.',
   disabled_by_admin: 'An admin disabled this webhook.',
   disabled_gone: 'The receiver returned 410 Gone to stop all deliveries.',
-  disabled_failing: 'No attempt succeeded for five days.',
+  disabled_failing: 'No attempt has succeeded for five days.',
   failing_since: 'Failing since {when}',
   breaker_open: 'Paused after repeated failures. This does not use up retries.',
   breaker_probing: 'Testing recovery with a single attempt.',
