@@ -2,16 +2,21 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { waitFor } from '../support/wait.ts'
-import { openAdmin } from './admin-story.ts'
+import { bookPublicly, openAdmin } from './admin-story.ts'
 import { furnish, openStory, type Story } from './story.ts'
 
 let story: Story
+let webhook: number
+let meeting: number
 
 before(async () => {
   story = await openStory()
   await furnish(story, [{ name: 'Intro', slug: 'intro' }])
   await story.create('tags', { name: 'VIP' })
   await story.create('pages', { name: 'Second', slug: 'second', meeting_types: [] })
+  const inspector = await story.create('inspectors', { name: 'Receiver' })
+  webhook = (await story.create('webhooks', { url: inspector.url })).id
+  meeting = await bookPublicly(story, 'intro', { name: 'Ada' })
 })
 
 after(() => story.stop())
@@ -64,6 +69,23 @@ const forms: Form[] = [
     submit: 'Change password',
     right: 'y',
   },
+  { path: 'settings/inspectors', open: 'New inspector', wrong: { Name: '' }, submit: 'Create inspector', right: 'CRM' },
+  {
+    path: 'settings/blocked',
+    open: 'Block',
+    wrong: { 'Email address or domain': 'no address!' },
+    submit: 'Block',
+    right: 'example.com',
+  },
+  { path: 'settings/privacy', wrong: { 'Email address': 'no address' }, submit: 'Search', right: 'ada@example.com' },
+  {
+    path: 'availability?tab=time-off',
+    open: 'Add time off',
+    wrong: { 'Last day': '2032-05-03', 'First day': '2032-05-04' },
+    submit: 'Add time off',
+    right: '2032-05-05',
+  },
+  { path: 'availability/1', wrong: { Name: '' }, submit: 'Save', right: 'Hours' },
 ]
 
 /** Checks whether the focus is on an invalid field or message that is visible on the screen. */
@@ -88,6 +110,49 @@ for (const { path, open, wrong, submit, right } of forms)
     const first = field(page, Object.keys(wrong)[0] ?? '')
     await first.fill(right)
     assert.notEqual(await first.getAttribute('aria-invalid'), 'true')
+    await page.context().close()
+  })
+
+type Refused = { path: () => string; steps: (page: Page) => Promise<void>; submit: string }
+
+/** Forms whose fields cannot be wrong. Their request fails because there is no connection. */
+const unsent: Record<string, Refused> = {
+  limits: {
+    path: () => '/admin/availability?tab=limits',
+    steps: (page) => page.getByLabel('Meetings per day').fill('3'),
+    submit: 'Save',
+  },
+  privacy: {
+    path: () => '/admin/settings/privacy',
+    steps: (page) => page.getByLabel('Erase personal data after (days)').fill('90'),
+    submit: 'Save',
+  },
+  block: {
+    path: () => `/admin/meetings?meeting=${meeting}`,
+    steps: async (page) => {
+      await page.getByRole('button', { name: 'Cancel all and block' }).click()
+      await page.getByText(/meeting.* will be cancelled/).waitFor()
+    },
+    submit: 'Cancel meetings and block',
+  },
+  replay: {
+    path: () => `/admin/settings/webhooks/${webhook}`,
+    steps: async (page) => {
+      await page.getByRole('button', { name: 'Replay' }).click()
+      await page.getByRole('radio', { name: /^All deliveries/ }).check()
+      await page.getByText(/deliver.* will be queued/).waitFor()
+    },
+    submit: 'Replay',
+  },
+}
+
+for (const [name, { path, steps, submit }] of Object.entries(unsent))
+  test(`an error of the form for ${name} that belongs to no field gets the focus on a small screen`, async () => {
+    const page = await openAdmin(story, path(), { viewport: { width: 360, height: 480 } })
+    await steps(page)
+    await page.context().setOffline(true)
+    await page.getByRole('button', { name: submit, exact: true }).last().click()
+    await waitFor(() => page.evaluate<boolean>(isShown), { what: `the error of ${name}` })
     await page.context().close()
   })
 

@@ -52,8 +52,13 @@ onEachStage(({ openStory }) => {
     await page.getByRole('button', { name: 'Create organization' }).click()
     await page.getByText('Must be at least 10 characters.').waitFor()
     assert.equal(await page.evaluate('document.activeElement.getAttribute("autocomplete")'), 'organization')
+    const [top, bottom, height] = await page.evaluate<number[]>(
+      '(({ top, bottom }) => [top, bottom, innerHeight])(document.activeElement.getBoundingClientRect())',
+    )
+    assert.ok(top! >= 0 && bottom! <= height!, 'the first error is on the screen')
     await assertAccessibleInAllColours(page, 'the setup page with errors')
     await page.keyboard.type('Northwind')
+    assert.notEqual(await page.getByLabel('Organization').getAttribute('aria-invalid'), 'true')
     await page.getByLabel('First name').fill('Mara')
     await page.getByLabel('Email').fill('mara@example.com')
     await page.getByLabel('Password').fill('correct horse')

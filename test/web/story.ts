@@ -53,8 +53,9 @@ export async function openStory({
       page.setDefaultTimeout(20_000)
       page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.stack ?? error.message}`))
       page.on('console', (message) => {
-        // A 4xx response can be part of the story. Everything else that a page reports is an error.
-        if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) faults.push(message.text())
+        // A 4xx response or a lost connection can be part of the story. Everything else that a page reports is an error.
+        const isExpected = /status of 4\d\d|ERR_INTERNET_DISCONNECTED/.test(message.text())
+        if (message.type() === 'error' && !isExpected) faults.push(message.text())
       })
       await page.goto(server.url + path)
       return page
