@@ -19,6 +19,7 @@ onEachStage(({ openStory }) => {
     const { id: webhook } = await story.create('webhooks', { url: `http://127.0.0.1:4999/${'long/'.repeat(20)}` })
     await story.create('inspectors', { name: 'Trial' })
     const meeting = await bookPublicly(story, 'intro', { name: 'Maximiliane-Wilhelmine-Hohenstein' })
+    await story.create('connections', { provider: 'ics', member: host, url: 'http://127.0.0.1:4999/mine.ics' })
     const { body: schedules } = await story.server.request('GET', '/api/v1/schedules')
     const tabs = ['general', 'hosts', 'availability', 'rules', 'form', 'notifications', 'confirmation']
     const webhookTitle = /127\.0\.0\.1/
@@ -32,6 +33,8 @@ onEachStage(({ openStory }) => {
       ['/admin/meeting-types/new', 'New meeting type'],
       ...tabs.map((tab): [string, string] => [`/admin/meeting-types/${types[0]}?tab=${tab}`, 'Intro']),
       ['/admin/availability', 'Availability'],
+      ['/admin/availability/calendars', 'Availability'],
+      ['/admin/availability?tab=week', 'Availability'],
       ['/admin/availability?tab=time-off', 'Availability'],
       ['/admin/availability?tab=limits', 'Availability'],
       ['/admin/availability?tab=why-not', 'Availability'],

@@ -79,6 +79,9 @@ function SignInButtons() {
       <Button variant="default" loading={signIn.isPending} onClick={() => signIn.mutate({ provider: 'google' })}>
         {t('connections.sign_in_google')}
       </Button>
+      <Button variant="default" loading={signIn.isPending} onClick={() => signIn.mutate({ provider: 'microsoft' })}>
+        {t('connections.sign_in_microsoft')}
+      </Button>
     </Group>
   )
 }

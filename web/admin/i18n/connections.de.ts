@@ -151,6 +151,7 @@ export const connections: TextsOf<'connections'> = {
   legend_hours: 'Arbeitszeiten',
   legend_calendar: 'In einem Kalender belegt',
   sign_in_google: 'Google-Konto verbinden',
+  sign_in_microsoft: 'Microsoft-Konto verbinden',
   sign_in_again: 'Erneut anmelden',
   revoked_sign_in:
     'Der Anbieter gewährt keinen Zugriff mehr. Melden Sie sich erneut an. Bis dahin wird nichts gelesen oder eingetragen.',

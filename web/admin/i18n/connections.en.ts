@@ -141,6 +141,7 @@ export const connections = {
   legend_hours: 'Working hours',
   legend_calendar: 'Busy in a calendar',
   sign_in_google: 'Connect a Google account',
+  sign_in_microsoft: 'Connect a Microsoft account',
   sign_in_again: 'Sign in again',
   revoked_sign_in: 'The provider no longer grants access. Sign in again. Until then, nothing is read or added.',
   not_set_up: 'This server is not set up for this provider. Ask an admin.',

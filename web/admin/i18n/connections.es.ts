@@ -150,6 +150,7 @@ export const connections: TextsOf<'connections'> = {
   legend_hours: 'Horario de trabajo',
   legend_calendar: 'Ocupado en un calendario',
   sign_in_google: 'Conectar una cuenta de Google',
+  sign_in_microsoft: 'Conectar una cuenta de Microsoft',
   sign_in_again: 'Volver a iniciar sesión',
   revoked_sign_in:
     'El proveedor ya no concede acceso. Vuelve a iniciar sesión. Mientras tanto, no se lee ni se añade nada.',

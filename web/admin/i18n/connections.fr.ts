@@ -153,6 +153,7 @@ export const connections: TextsOf<'connections'> = {
   legend_hours: 'Heures de travail',
   legend_calendar: 'Occupé dans un agenda',
   sign_in_google: 'Connecter un compte Google',
+  sign_in_microsoft: 'Connecter un compte Microsoft',
   sign_in_again: 'S’identifier à nouveau',
   revoked_sign_in:
     'Le fournisseur n’accorde plus l’accès. Identifiez-vous à nouveau. En attendant, rien n’est lu ni ajouté.',

@@ -146,6 +146,7 @@ export const connections: TextsOf<'connections'> = {
   legend_hours: 'Horário de trabalho',
   legend_calendar: 'Ocupado num calendário',
   sign_in_google: 'Ligar uma conta Google',
+  sign_in_microsoft: 'Ligar uma conta Microsoft',
   sign_in_again: 'Iniciar sessão novamente',
   revoked_sign_in: 'O fornecedor já não concede acesso. Inicie sessão novamente. Até lá, nada é lido nem adicionado.',
   not_set_up: 'Este servidor não está configurado para este fornecedor. Pergunte a um administrador.',
