@@ -16,7 +16,6 @@ import { DAY, MINUTE } from '../time/durations.ts'
 import { type ChangingDeps, changeMeetingIn, inTransaction, type LockedTime, lockMeeting } from './changing.ts'
 import { generateExternalId } from './external-id.ts'
 import * as holds from './hold-store.ts'
-import type { HostCalendarDeps } from './host-calendars.ts'
 import { busyTime, refuseTaken } from './life-cycle.ts'
 import { HOLD_MINUTES, type LimitingDeps, refuseBeyondUpcoming, refuseBlocked, refuseHold } from './limiting.ts'
 import { decideRequest, type LockedRequest, lockRequest } from './scheduling.ts'
@@ -30,7 +29,7 @@ import * as store from './store.ts'
  * other booking, checked as of the time when it was requested.
  */
 
-export interface HoldingDeps extends ChangingDeps, LimitingDeps, HostCalendarDeps {
+export interface HoldingDeps extends ChangingDeps, LimitingDeps {
   config: { jitsiUrl: string }
   secrets: Secrets
   mailer: Pick<Mailer, 'kind'>
@@ -197,7 +196,6 @@ export async function confirmHold(deps: HoldingDeps, token: string): Promise<Out
   const link = await holds.findHoldLink(deps.database.executor, hashToken(token))
   if (!link) return refuseToken()
   const { organization } = link
-  await refreshHostCalendars(deps, link)
   return inTransaction(deps, (tx) =>
     changeMeetingIn<LockedHold, { view: AttendeeView }>(tx, deps, {
       lock: () => lockHold(tx, deps, link),
@@ -215,22 +213,6 @@ export async function confirmHold(deps: HoldingDeps, token: string): Promise<Out
         }),
       }),
     }),
-  )
-}
-
-async function refreshHostCalendars(
-  { database: { executor }, hostCalendars }: HoldingDeps,
-  { organization, hold: id }: { organization: OrganizationId; hold: number },
-): Promise<void> {
-  const hold = hostCalendars && (await holds.findHold(executor, organization, id))
-  if (!hold || hold.external_id !== null) return
-  const found = await getMeetingType(executor, organization, { id: hold.meeting_type_id })
-  if (!found.ok) return
-  const members = found.meetingType.hosts.map(({ member }) => member)
-  const host = hold.request?.host ?? null
-  await hostCalendars.refresh(
-    organization,
-    members.filter((member) => (host ?? member) === member),
   )
 }
 
@@ -323,7 +305,8 @@ export async function cleanHolds(
   )
 }
 
-function hashToken(token: string): string {
+/** Returns the hash under which a hold's link is stored. */
+export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64url')
 }
 

@@ -15,7 +15,6 @@ import {
   lockMeeting,
   type MeetingDecision,
 } from './changing.ts'
-import type { HostCalendarDeps } from './host-calendars.ts'
 import * as life from './life-cycle.ts'
 import { isMailSpent, type LimitingDeps, refuseReschedule } from './limiting.ts'
 import * as reading from './reading-store.ts'
@@ -72,11 +71,10 @@ export function cancelByLink(
  * Reschedules through a link. An attendee moves a one-on-one meeting to a start that is offered, and a host moves any meeting.
  */
 export function rescheduleByLink(
-  deps: ChangingDeps & LimitingDeps & HostCalendarDeps,
+  deps: ChangingDeps & LimitingDeps,
   command: LinkCommand & { start: number; timezone?: string | undefined },
 ): Promise<Outcome<{ view: AttendeeView }>> {
   return changeByLink(deps, command, {
-    prepare: (link) => refreshHostCalendars(deps, link),
     limit: async (locked, tx) => (await refuseReschedule(tx, deps, locked)) ?? { ok: true, ...locked },
     decide: ({ attendee, memberId, ...locked }, tx) => {
       const { start, message, timezone } = command
@@ -85,16 +83,6 @@ export function rescheduleByLink(
       return decideReschedule(tx, deps, locked, { start, message, by: 'attendee', zone })
     },
   })
-}
-
-async function refreshHostCalendars(
-  { database, hostCalendars }: ChangingDeps & HostCalendarDeps,
-  { organization, meeting, memberId }: store.LinkedAttendee,
-): Promise<void> {
-  if (!hostCalendars || memberId !== null) return
-  const found = await reading.findMeeting(database.executor, organization, meeting)
-  const members = found?.meeting.hosts.flatMap((host) => host.memberId ?? []) ?? []
-  await hostCalendars.refresh(organization, members)
 }
 
 interface SlotsOfLink extends LinkUse {
@@ -172,8 +160,6 @@ async function refuseViewer(
 }
 
 interface LinkSteps {
-  /** Sends requests to other servers before the transaction begins. */
-  prepare?: (link: store.LinkedAttendee) => Promise<void>
   /** Applies the limits for visitors, after the locks. */
   limit: (locked: LinkedMeeting, tx: Transaction) => Promise<Outcome<LinkedMeeting>>
   decide: (locked: LinkedMeeting, tx: Transaction) => MeetingDecision | Promise<MeetingDecision>
@@ -182,14 +168,13 @@ interface LinkSteps {
 async function changeByLink(
   deps: ChangingDeps,
   { externalId, findViewer }: LinkCommand,
-  { prepare, limit, decide }: LinkSteps,
+  { limit, decide }: LinkSteps,
 ): Promise<Outcome<{ view: AttendeeView }>> {
   // This runs before the transaction, because finding the viewer reads the session through another connection.
   const found = await store.findLink(deps.database.executor, externalId)
   if (!found) return refuseLink()
   const refusal = await refuseViewer(found, findViewer)
   if (refusal) return refusal
-  await prepare?.(found)
   return changeMeeting(deps, {
     lock: async (tx) => {
       const link = await store.findLink(tx, externalId)

@@ -11,6 +11,7 @@ import { cancelUpcomingOf, countUpcomingOf } from './cancelling.ts'
 import { confirmHold, getHold } from './holding.ts'
 import * as hosts from './host-commands.ts'
 import * as links from './link-commands.ts'
+import { type RefreshingDeps, refreshForBooking, refreshForHold, refreshForLink } from './refreshing.ts'
 import {
   attendeeParamsSchema,
   attendeeViewSchema,
@@ -39,7 +40,7 @@ const linkUrl = '/api/v1/public/attendees/:external_id'
 const tags = ['Meetings']
 const publicTags = ['Public']
 
-export function registerMeetingRoutes(app: App, deps: service.MeetingsDeps & CalendarDeps): void {
+export function registerMeetingRoutes(app: App, deps: service.MeetingsDeps & CalendarDeps & RefreshingDeps): void {
   registerReads(app, deps)
   registerBooking(app, deps)
   registerHolds(app, deps)
@@ -104,7 +105,7 @@ function readFilter(query: z.output<typeof meetingCountsQuerySchema>) {
 /** The reason why meeting changes are not in the audit log. */
 const isActivity = { none: 'a change of a meeting is an activity' }
 
-function registerBooking(app: App, deps: service.MeetingsDeps): void {
+function registerBooking(app: App, deps: service.MeetingsDeps & RefreshingDeps): void {
   app.route({
     method: 'POST',
     url,
@@ -136,6 +137,7 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
       body: publicBookingInputSchema,
       response: { 201: attendeeViewSchema, 202: pendingConfirmationSchema },
     },
+    preHandler: (request) => refreshForBooking(deps, { ...request.params, host: request.body.host }),
     handler: async (request, reply) => {
       const booking = { ...request.params, input: request.body, client: clientOf(request.ip) }
       const booked = accept(await service.bookOnPage(deps, booking))
@@ -145,7 +147,7 @@ function registerBooking(app: App, deps: service.MeetingsDeps): void {
   })
 }
 
-function registerHolds(app: App, deps: service.MeetingsDeps): void {
+function registerHolds(app: App, deps: service.MeetingsDeps & RefreshingDeps): void {
   const holdUrl = '/api/v1/public/holds/:hold'
   app.route({
     method: 'GET',
@@ -172,6 +174,7 @@ function registerHolds(app: App, deps: service.MeetingsDeps): void {
       params: holdParamsSchema,
       response: { 200: attendeeViewSchema },
     },
+    preHandler: ({ params }) => refreshForHold(deps, { token: params.hold }),
     handler: async ({ params }) => accept(await confirmHold(deps, params.hold)).view,
   })
 }
@@ -267,7 +270,7 @@ function registerTagging(app: App, deps: service.MeetingsDeps): void {
 const HOST_LINKS =
   "A host's link also requires a session of that host, or of a manager or admin of the organization. An API key with one of these roles works too. Otherwise, the response is 401 `sign_in_required`."
 
-function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps): void {
+function registerLinks(app: App, deps: service.MeetingsDeps & CalendarDeps & RefreshingDeps): void {
   registerLinkReads(app, deps)
   registerLinkChanges(app, deps)
 }
@@ -340,7 +343,7 @@ function registerLinkReads(app: App, deps: service.MeetingsDeps & CalendarDeps):
   })
 }
 
-function registerLinkChanges(app: App, deps: service.MeetingsDeps): void {
+function registerLinkChanges(app: App, deps: service.MeetingsDeps & RefreshingDeps): void {
   app.route({
     method: 'POST',
     url: `${linkUrl}/cancel`,
@@ -367,6 +370,7 @@ function registerLinkChanges(app: App, deps: service.MeetingsDeps): void {
       body: rescheduleInputSchema,
       response: { 200: attendeeViewSchema },
     },
+    preHandler: (request) => refreshForLink(deps, { externalId: request.params.external_id }),
     handler: async (request) => accept(await links.rescheduleByLink(deps, { ...useOf(request), ...request.body })).view,
   })
 }

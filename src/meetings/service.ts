@@ -40,7 +40,7 @@ export {
   type MeetingOfPerson,
 } from './erasing.ts'
 export { cleanHolds, deleteHoldsOf, listHoldsOf, releaseHoldsOfMember } from './holding.ts'
-export type { HostCalendars } from './host-calendars.ts'
+export type { HostCalendars } from './refreshing.ts'
 
 /** A filter for a list of meetings, without the restrictions added for the actor's role. */
 export type MeetingFilter = Omit<reading.MeetingFilter, 'limitedTo'>
@@ -54,7 +54,6 @@ export async function bookOnPage(
   { page, slug, input, client }: { page: string; slug: string; input: BookingInput; client: string },
 ): Promise<Outcome<BookedOnPage>> {
   const { clock, config } = deps
-  await refreshHostCalendars(deps, { page, slug, host: input.host })
   return inTransaction<BookedOnPage>(deps, async (tx) => {
     const found = await getMeetingTypeAt(tx, { page, slug })
     if (!found.ok) return found
@@ -83,17 +82,6 @@ export async function bookOnPage(
       show: (saved) => show(saved.meeting),
     })
   })
-}
-
-async function refreshHostCalendars(
-  { database, hostCalendars }: MeetingsDeps,
-  { page, slug, host }: { page: string; slug: string; host: number | null },
-): Promise<void> {
-  if (!hostCalendars) return
-  const found = await getMeetingTypeAt(database.executor, { page, slug })
-  if (!found.ok) return
-  const members = found.meetingType.hosts.map(({ member }) => member).filter((member) => (host ?? member) === member)
-  await hostCalendars.refresh(found.organization, members)
 }
 
 /**
