@@ -43,7 +43,7 @@ test('our own meetings never count as busy, wherever they appear', async () => {
   const reading = await readCalendar([file(...event)], options)
   assert.ok(reading.ok)
   assert.deepEqual(reading.busy, [])
-  assert.deepEqual(reading.entries, [{ uid: '1@bookbell', start: Date.UTC(2027, 2, 1, 8) }])
+  assert.deepEqual(reading.entries, [{ uid: '1@bookbell', start: Date.UTC(2027, 2, 1, 8), isAllDay: false }])
 })
 
 test('reads the same busy times with any line endings, a byte order mark, or lower case', async () => {

@@ -30,7 +30,7 @@ export interface CalendarReading {
   /** The busy times that touch the window, in order, without overlaps. */
   busy: Interval[]
   /** Our own meetings in the window. */
-  entries: { uid: string; start: number }[]
+  entries: { uid: string; start: number; isAllDay: boolean }[]
   name: string | null
   timezone: string | null
   /** The number of events that could not be understood. */
@@ -46,6 +46,13 @@ export const MOST_BYTES = 20 * 1024 * 1024
 const TURN_MS = 8
 /** How long reading one calendar may take in total, in milliseconds. */
 const LONGEST_MS = 60_000
+/** The maximum number of busy times of a calendar, and how many may be collected before overlapping ones are merged. */
+const MOST_BUSY = 20_000
+const MOST_COLLECTED = 100_000
+const TOO_MANY = {
+  ok: false,
+  problem: `This calendar has more than ${MOST_BUSY.toLocaleString('en')} busy times, which is the limit.`,
+} as const
 
 /**
  * Reads calendar files (RFC 5545) as one calendar and returns the busy times in the window. Other work gets a turn every few
@@ -67,23 +74,28 @@ export async function readCalendar(texts: readonly string[], options: ReadingOpt
     { ...options, timezone: options.timezone ?? fileTimezone },
     turns,
   )
-  const busy: Interval[] = []
+  let busy: Interval[] = []
   const entries: CalendarReading['entries'] = []
   for (const group of groupByUid(events)) {
     const uid = group[0]?.uid ?? null
     if (uid !== null && options.isOwn(uid)) {
-      entries.push(...group.map(({ start }) => ({ uid, start: instantOf(start) })))
+      const masters = group.filter(({ replaces }) => replaces === null)
+      entries.push(...masters.map(({ start }) => ({ uid, start: instantOf(start), isAllDay: start.isDate })))
       continue
     }
     for (const instances of expandAppointments(group, options.window)) {
       for (const instance of instances)
         if (counts(instance, options)) busy.push({ from: instance.from, to: instance.to })
+      if (busy.length > MOST_COLLECTED) busy = unite(busy)
+      if (busy.length > MOST_COLLECTED) return TOO_MANY
       await turns.next()
     }
     if (turns.spent > LONGEST_MS)
       return { ok: false, problem: 'This calendar takes too long to read because its rules repeat too often.' }
   }
-  return { ok: true, busy: unite(busy), entries, name, timezone: fileTimezone, unreadable }
+  busy = unite(busy)
+  if (busy.length > MOST_BUSY) return TOO_MANY
+  return { ok: true, busy, entries, name, timezone: fileTimezone, unreadable }
 }
 
 function counts({ blocking, isAllDay }: Instance, { tentativeBlocks, allDayBlocks }: ReadingOptions): boolean {

@@ -1,6 +1,5 @@
-import { getDomain } from 'tldts'
 import { findZone } from '../calendars/wall-clock.ts'
-import { canonicalUrl, type DavClient, type DavResource } from './dav-client.ts'
+import { canonicalUrl, type DavClient, type DavResource, isTrusted } from './dav-client.ts'
 import { findElement, listElements } from './dav-xml.ts'
 import { type ProviderCalendar, ProviderError } from './provider.ts'
 
@@ -105,13 +104,6 @@ function linkOf({ url, properties }: DavResource, name: string, start: string): 
       { next: 'give_up' },
     )
   return link
-}
-
-function isTrusted(link: string, start: string): boolean {
-  const [to, from] = [new URL(link), new URL(start)]
-  if (to.origin === from.origin) return true
-  const domain = getDomain(to.hostname)
-  return to.protocol === 'https:' && domain !== null && domain === getDomain(from.hostname)
 }
 
 /** Returns null if the resource is not a calendar for events. */

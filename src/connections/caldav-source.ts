@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type ReadingOptions, readCalendar } from '../calendars/reading.ts'
 import type { HttpResponse } from '../platform/http-client.ts'
+import { DAY } from '../time/durations.ts'
 import { findCalendars, propfind } from './caldav-discovery.ts'
 import { refuseAnswer, type SendToCalendar } from './calendar-client.ts'
 import { canonicalUrl, type DavAccount, type DavResource, makeDavClient, TooLargeError } from './dav-client.ts'
@@ -33,7 +34,7 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
 
   /** Returns a file, or null if it does not exist on the server. */
   async function get(url: string, signal: AbortSignal): Promise<HttpResponse | null> {
-    const response = await client.send({ method: 'GET', url, headers: { accept: 'text/calendar' } }, signal)
+    const response = await client.send({ method: 'GET', url, headers: ENTRY_HEADERS }, signal)
     if (response.status === 404 || response.status === 410) return null
     if (response.status !== 200) refuseAnswer(response)
     return response
@@ -44,9 +45,9 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
     const response = await get(id, signal)
     if (response === null) return null
     const start = await startOf(response.body, uid)
-    if (start !== null) return { id, uid, start, version: textOf(response.headers.etag) }
+    if (start !== null) return { id, uid, ...start, version: textOf(response.headers.etag) }
     // A file without an end was cut off. A file with another UID is not ours.
-    if (known === null && /END:VCALENDAR\s*$/i.test(response.body)) return null
+    if (/END:VCALENDAR\s*$/i.test(response.body)) return null
     throw new ProviderError('The calendar server returned an incomplete entry.', { next: 'retry' })
   }
 
@@ -66,7 +67,7 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
     const condition: Record<string, string> = known.version === null ? {} : { 'if-match': known.version }
     const response = await put({ id: known.id, content, condition }, signal)
     if (isWritten(response)) return { kind: 'written', entry: await entryAfter(known.id, response, signal) }
-    if (response.status !== 412 && response.status !== 404 && response.status !== 410) return refuseAnswer(response)
+    if (response.status !== 412 && response.status !== 404 && response.status !== 410) return refuseWrite(response)
     const found = await find(calendar, { uid: content.uid, known }, signal)
     return found ? { kind: 'changed', entry: found } : { kind: 'missing' }
   }
@@ -94,8 +95,9 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
         { ...reading, window },
       )
       if (!result.ok) throw new ProviderError(`${result.problem} Bookbell will try again.`, { next: 'retry' })
-      const { busy, timezone, unreadable } = result
-      return { busy, entries: await findOwn(files), mark, name: null, timezone, unreadable }
+      const { busy, unreadable } = result
+      // The name and time zone come with the list of calendars. A single file says nothing about the calendar.
+      return { busy, entries: await findOwn(files), mark, name: null, timezone: null, unreadable }
     },
 
     async writeEntry(calendar, { content, known }, signal) {
@@ -103,7 +105,7 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
       const id = defaultUrl(calendar, content.uid)
       const response = await put({ id, content, condition: { 'if-none-match': '*' } }, signal)
       if (isWritten(response)) return { kind: 'written', entry: await entryAfter(id, response, signal) }
-      if (response.status !== 412) return refuseAnswer(response)
+      if (response.status !== 412) return refuseWrite(response)
       // An earlier write succeeded, but its response was lost.
       const found = await find(calendar, { uid: content.uid, known: null }, signal)
       if (found) return change(calendar, { content, known: found }, signal)
@@ -116,7 +118,7 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
       const found = known ?? (await find(calendar, { uid, known: null }, signal))
       if (!found) return
       const response = await client.send({ method: 'DELETE', url: found.id }, signal)
-      if (response.status >= 300 && response.status !== 404 && response.status !== 410) refuseAnswer(response)
+      if (response.status >= 300 && response.status !== 404 && response.status !== 410) refuseWrite(response)
     },
   }
 
@@ -158,15 +160,18 @@ export function makeCalDavSource({ send, account, reading, now }: CalDavSettings
       const uid = /^UID:(\S+)/m.exec(text)?.[1]
       if (uid === undefined || !reading.isOwn(uid)) continue
       const start = await startOf(text, uid)
-      if (start !== null) own.push({ id: url, version, uid, start })
+      if (start !== null) own.push({ id: url, version, uid, ...start })
     }
     return own
   }
 
-  async function startOf(text: string, uid: string): Promise<number | null> {
-    const window = { from: 0, to: 1 }
+  /** Returns when an entry starts; null if it is not in the file. */
+  async function startOf(text: string, uid: string): Promise<Pick<FoundEntry, 'start' | 'isAllDay'> | null> {
+    const window = { from: now() - DAY, to: now() + 400 * DAY }
     const result = await readCalendar([text], { ...reading, window, isOwn: (one) => one === uid })
-    return (result.ok && result.entries[0]?.start) || null
+    const [entry] = result.ok ? result.entries : []
+    if (!entry) return null
+    return entry.isAllDay ? { start: entry.start, isAllDay: true } : { start: entry.start }
   }
 }
 
@@ -181,8 +186,11 @@ interface CalendarText {
 
 function toText({ url, properties }: DavResource): CalendarText | null {
   const text = findElement(properties, 'calendar-data')?.text
-  return text ? { url, version: findElement(properties, 'getetag')?.text.trim() || null, text } : null
+  return text ? { url, version: textOf(findElement(properties, 'getetag')?.text.trim()), text } : null
 }
+
+/** Entries are not compressed, because some servers change the ETag of compressed responses. */
+const ENTRY_HEADERS = { accept: 'text/calendar', 'accept-encoding': 'identity' }
 
 function defaultUrl(calendar: string, uid: string): string {
   return canonicalUrl(`${encodeURIComponent(uid)}.ics`, calendar.endsWith('/') ? calendar : `${calendar}/`)
@@ -196,8 +204,21 @@ function missingCalendar(): ProviderError {
   return new ProviderError('The calendar no longer exists on its server.', { next: 'retry' })
 }
 
+/** Returns an ETag. One that could not be sent back in a header is ignored. */
 function textOf(value: string | string[] | undefined): string | null {
-  return typeof value === 'string' && value.length < 500 ? value : null
+  return typeof value === 'string' && /^[\x21-\x7e]{1,500}$/.test(value) ? value : null
+}
+
+/** Throws a ProviderError for a write that failed. A calendar that does not allow writing must be replaced by another one. */
+function refuseWrite(response: HttpResponse): never {
+  const { status, body } = response
+  const isLimited = status === 403 && /rateLimitExceeded/i.test(body)
+  if ((status === 403 || status === 405 || status === 415) && !isLimited)
+    throw new ProviderError(
+      `The calendar server does not allow writing to this calendar (${status}). Choose another calendar for your meetings.`,
+      { next: 'give_up', status },
+    )
+  return refuseAnswer(response)
 }
 
 function hashOf(parts: readonly string[]): string {

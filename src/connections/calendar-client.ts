@@ -1,4 +1,3 @@
-import { inSentences } from '../platform/finding.ts'
 import type { HttpClient, HttpResponse } from '../platform/http-client.ts'
 import { checkUrl, type TargetPolicy, type Trust } from '../webhooks/target-guard.ts'
 import { ProviderError } from './provider.ts'
@@ -45,7 +44,7 @@ export function makeCalendarClient({
       const sent = Object.entries({ 'user-agent': userAgent, 'accept-encoding': 'gzip', ...headers }).flat()
       const request = { method, url: target, headers: sent, body: body === undefined ? null : Buffer.from(body) }
       const result = await orAbort(client.send({ ...request, trust: trust === 'outside' ? 'calendar' : trust }), signal)
-      if (!result.ok) throw new ProviderError(inSentences(result.failure), { next: 'retry' })
+      if (!result.ok) throw new ProviderError(`${result.failure.found} Bookbell will try again.`, { next: 'retry' })
       const { response } = result
       const location = response.headers.location
       const isRedirect = REDIRECTS.has(response.status) && typeof location === 'string'
@@ -94,17 +93,22 @@ export function refuseAnswer({ status, headers, body }: HttpResponse): never {
     throw new ProviderError('The calendar server is limiting requests. Bookbell will try again later.', {
       next: 'retry',
       retryAfter,
+      status: 429,
     })
-  if (status === 401 || status === 403)
+  if (status === 401)
     throw new ProviderError(
-      `The calendar server refused access (${status}). The address or password has changed. Connect the calendar again.`,
-      {
-        next: 'reconnect',
-      },
+      'The calendar server refused access (401). The address or password has changed. Connect the calendar again.',
+      { next: 'reconnect', status },
     )
+  if (status === 403)
+    throw new ProviderError('The calendar server does not allow access to this calendar (403).', {
+      next: 'retry',
+      status,
+    })
   if (status === 410)
     throw new ProviderError('The calendar no longer exists at this address (410). Connect the calendar again.', {
       next: 'reconnect',
+      status,
     })
   if (status === 404)
     throw new ProviderError(
@@ -112,11 +116,13 @@ export function refuseAnswer({ status, headers, body }: HttpResponse): never {
       {
         next: 'retry',
         retryAfter,
+        status,
       },
     )
   throw new ProviderError(`The calendar server returned an error (${status}). Bookbell will try again.`, {
     next: 'retry',
     retryAfter,
+    status,
   })
 }
 

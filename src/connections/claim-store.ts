@@ -21,6 +21,8 @@ export interface ClaimedConnection {
   notifiedAt: number | null
   listedAt: number | null
   disconnectingAt: number | null
+  /** When it became due, in the database's notation. */
+  dueAt: string
   claim: string
 }
 
@@ -33,7 +35,7 @@ export interface Claiming {
 const epoch = (column: string) => sql`round(date_part('epoch', ${sql.ref(column)}) * 1000)`
 const claimed = sql`c.organization_id as organization, c.id, c.member_id as member, c.provider, c.name, c.credentials, c.failures,
   ${epoch('c.failing_since')} as "failingSince", ${epoch('c.notified_at')} as "notifiedAt", ${epoch('c.listed_at')} as "listedAt",
-  ${epoch('c.disconnecting_at')} as "disconnectingAt", c.claim`
+  ${epoch('c.disconnecting_at')} as "disconnectingAt", c.due_at as "dueAt", c.claim`
 
 /** Claims due connections, starting with those due longest. Skips connections that another process has claimed. */
 export async function claimDue(
@@ -77,19 +79,22 @@ export async function lockClaim(
   return rows.length > 0
 }
 
-/** Stores the result of a read and ends the claim. Does nothing if the claim has expired. */
+/** Stores the result of a read and ends the claim. Does nothing and returns false if the claim has expired. */
 export async function settle(
   executor: Executor,
-  { organization, id, claim }: Pick<ClaimedConnection, 'organization' | 'id' | 'claim'>,
-  change: RowChange<'connections'>,
-): Promise<void> {
-  await executor
+  { organization, id, claim, dueAt }: Pick<ClaimedConnection, 'organization' | 'id' | 'claim' | 'dueAt'>,
+  { due_at: due, ...change }: RowChange<'connections'> & { due_at: string },
+): Promise<boolean> {
+  // Someone may have made it due again since the claim.
+  const next = sql<string>`case when due_at = ${dueAt} then ${due}::timestamptz else least(due_at, ${due}::timestamptz) end`
+  const { numUpdatedRows } = await executor
     .updateTable('connections')
-    .set({ ...change, claim: null, claimed_until: null })
+    .set({ ...change, due_at: next, claim: null, claimed_until: null })
     .where('organization_id', '=', organization)
     .where('id', '=', id)
     .where('claim', '=', claim)
-    .execute()
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** Returns when someone last viewed the member's page, in epoch milliseconds. */

@@ -117,6 +117,10 @@ export async function changeConnection(
       const stored = await store.findCredentials(tx, organization, id)
       if (!stored) return refuseMissing(id)
       const before = JSON.parse(secrets.decrypt(stored)) as Credentials
+      // Otherwise, anyone who may change the connection could send the password to a server of their choice.
+      const isMoved = verdict !== null && verdict.url.origin !== new URL(before.url).origin
+      if (row.provider === 'caldav' && isMoved && (access.username === undefined || access.password === undefined))
+        return refuseField('password', 'A new server needs a new user name and password; send them with the url')
       const given = { ...access, ...(verdict ? { url: verdict.url.href } : {}) }
       const credentials = secrets.encrypt(JSON.stringify({ ...before, ...withoutUndefined(given) }))
       await renewAccess(tx, organization, { id, credentials, now })
@@ -138,6 +142,7 @@ export async function renewAccess(
   const unclaimed = { claim: null, claimed_until: null, token_claim: null, token_claimed_until: null }
   const change = { credentials, ...started, ...unclaimed, listed_at: null, due_at: now }
   await store.updateConnection(tx, organization, { id, ...change })
+  await store.clearProblems(tx, organization, { connection: id })
   await entries.resumeEntries(tx, organization, { connection: id, now })
   await claims.wakeSync(tx)
 }
@@ -206,7 +211,7 @@ export async function changeCalendar(
     if (changes.length > 0) {
       if (before.writes !== after.writes) await moveEntries(tx, deps, organization, { calendar, writes: after.writes })
       // Without a mark, the whole calendar is read. A calendar that is not read has no read time.
-      const unread = after.reads ? { mark: null } : { mark: null, read_at: null }
+      const unread = after.reads ? { mark: null, problem: null } : { mark: null, problem: null, read_at: null }
       await store.updateCalendar(tx, organization, { id: calendarId, ...after, ...unread })
       await mergeTimes(tx, organization, row.member_id)
       await store.makeDue(tx, organization, { id, now: clock.timestamp() })

@@ -67,3 +67,9 @@ export function differenceOf(before: readonly Interval[], after: readonly Interv
     added: after.filter((interval) => !known.has(keyOf(interval))),
   }
 }
+
+/** Returns a calendar's name as one line of at most 200 characters, without characters that are invisible or turn text around. */
+export function cleanName(name: string): string {
+  const visible = name.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+  return visible.trim().slice(0, 200).toWellFormed()
+}

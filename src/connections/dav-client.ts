@@ -1,3 +1,4 @@
+import { getDomain } from 'tldts'
 import type { HttpResponse } from '../platform/http-client.ts'
 import { refuseAnswer, type SendToCalendar } from './calendar-client.ts'
 import { findElement, listElements, parseXml, type XmlElement } from './dav-xml.ts'
@@ -31,10 +32,13 @@ export interface DavRequest {
   body?: string
 }
 
-export function makeDavClient(transport: SendToCalendar, { username, password }: DavAccount): DavClient {
+export function makeDavClient(transport: SendToCalendar, { url: start, username, password }: DavAccount): DavClient {
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  const send: DavClient['send'] = ({ method, url, headers = {}, body }, signal) =>
-    transport({ method, url, headers: { authorization, ...headers }, signal, ...(body === undefined ? {} : { body }) })
+  const send: DavClient['send'] = async ({ method, url, headers = {}, body }, signal) => {
+    if (!isTrusted(url, start)) throw foreignServer(url)
+    const content = body === undefined ? {} : { body }
+    return transport({ method, url, headers: { authorization, ...headers }, signal, ...content })
+  }
   return {
     send,
     async list({ headers, ...request }, signal) {
@@ -56,6 +60,24 @@ export class TooLargeError extends ProviderError {
   }
 }
 
+/**
+ * Returns whether the password may be sent to a URL: it is on the server that the member entered, or on another one of the same
+ * domain, because large providers spread accounts over several servers.
+ */
+export function isTrusted(url: string, start: string): boolean {
+  const [to, from] = [new URL(url), new URL(start)]
+  if (to.origin === from.origin) return true
+  const domain = getDomain(to.hostname)
+  return to.protocol === 'https:' && domain !== null && domain === getDomain(from.hostname)
+}
+
+function foreignServer(url: string): ProviderError {
+  return new ProviderError(
+    `The calendar is on another server (${new URL(url).host}), which is not sent the password. Connect with that server's address.`,
+    { next: 'retry' },
+  )
+}
+
 function notCalDav(): ProviderError {
   return new ProviderError('The server did not respond as a CalDAV server. Check the account address.', {
     next: 'retry',
@@ -71,15 +93,24 @@ export function refuseDavAnswer(response: HttpResponse): never {
   return refuseAnswer(response)
 }
 
-/** Returns null for a resource that the server reports as missing. */
+/** Returns null for a resource that is reported as missing. Throws a ProviderError if the server could not read the resource. */
 function readResponse(response: XmlElement, base: string): DavResource | null {
   const href = findElement(response, 'href')?.text.trim()
-  const found = listElements(response, 'propstat').filter((part) =>
-    / 2\d\d /.test(`${findElement(part, 'status')?.text} `),
-  )
+  const parts = listElements(response, 'propstat')
+  const statuses = [response, ...parts].map(statusOf)
+  if (statuses.some((status) => status >= 400 && status !== 404 && status !== 410 && status !== 401 && status !== 403))
+    throw new ProviderError('The calendar server returned an incomplete list. Bookbell will try again.', {
+      next: 'retry',
+    })
+  const found = parts.filter((part) => Math.floor(statusOf(part) / 100) === 2)
   if (!href || (found.length === 0 && findElement(response, 'status'))) return null
   const children = found.flatMap((part) => findElement(part, 'prop')?.children ?? [])
   return { url: canonicalUrl(href, base), properties: { name: 'prop', attributes: {}, text: '', children } }
+}
+
+/** Returns the status in `HTTP/1.1 200 OK`, or 0 if there is none. */
+function statusOf(element: XmlElement): number {
+  return Number(/ (\d{3})(?: |$)/.exec(findElement(element, 'status')?.text.trim() ?? '')?.[1] ?? 0)
 }
 
 /**

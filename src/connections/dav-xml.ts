@@ -13,6 +13,8 @@ export interface XmlElement {
 const PIECE = 128 * 1024
 /** The maximum nesting depth. WebDAV responses have about eight levels. */
 const DEEPEST = 50
+/** The maximum number of elements. A calendar with 20,000 events has about 150,000. */
+const MOST_ELEMENTS = 500_000
 
 /**
  * Parses an XML document. Returns null if it is not well-formed, for example because it was cut off. Only XML's five predefined
@@ -23,6 +25,7 @@ export async function parseXml(text: string): Promise<XmlElement | null> {
   const root: XmlElement = { name: '', attributes: {}, text: '', children: [] }
   const open = [root]
   let failed = false
+  let elements = 0
   parser.onerror = () => {
     failed = true
   }
@@ -30,7 +33,7 @@ export async function parseXml(text: string): Promise<XmlElement | null> {
     const element = { name: localName(name), attributes: textsOf(attributes), text: '', children: [] }
     open.at(-1)?.children.push(element)
     open.push(element)
-    if (open.length > DEEPEST) failed = true
+    if (open.length > DEEPEST || ++elements > MOST_ELEMENTS) failed = true
   }
   parser.ontext = parser.oncdata = (part) => {
     const element = open.at(-1)

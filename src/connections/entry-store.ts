@@ -28,13 +28,16 @@ export async function wantEntries(
     with wanted as (
       insert into calendar_entries as e
         (organization_id, meeting_id, calendar_id, member_id, uid, ends_at, due_at, created_at)
-      select ${organization}, ${meeting}, c.id, c.member_id, ${uid}, ${endsAt}, ${now}, ${now}
-      from calendars c where c.organization_id = ${organization} and c.member_id = any(${members}) and c.writes
+      select ${organization}, ${meeting}, c.id, c.member_id, ${uid}, ${endsAt},
+        case when k.state <> 'revoked' and c.problem is null then ${now}::timestamptz end, ${now}
+      from calendars c
+      join connections k on k.organization_id = c.organization_id and k.id = c.connection_id
+      where c.organization_id = ${organization} and c.member_id = any(${members}) and c.writes
       on conflict (organization_id, meeting_id, calendar_id) do update
         set wanted = true, revision = e.revision + 1, ends_at = excluded.ends_at, due_at = excluded.due_at, failures = 0
-      returning member_id
+      returning member_id, due_at
     )
-    select member_id, ${wakingJob(ENTRIES_JOB)} from wanted`.execute(tx)
+    select member_id, ${wakingJob(ENTRIES_JOB)} from wanted where due_at is not null`.execute(tx)
   return rows.map(({ member_id }) => member_id)
 }
 
@@ -77,7 +80,7 @@ export async function fillCalendar(
       select ${organization}, m.id, ${calendar}, ${member}, m.uid, m."endsAt", ${now}, ${now}
       from jsonb_to_recordset(${JSON.stringify(meetings)}::jsonb) as m (id bigint, uid text, "endsAt" timestamptz)
       on conflict (organization_id, meeting_id, calendar_id) do update
-        set wanted = true, revision = e.revision + 1, due_at = excluded.due_at, failures = 0
+        set wanted = true, revision = e.revision + 1, ends_at = excluded.ends_at, due_at = excluded.due_at, failures = 0
       returning 1
     )
     select ${wakingJob(ENTRIES_JOB)} from wanted limit 1`.execute(tx)
@@ -110,6 +113,8 @@ export interface ClaimedEntry {
   providerId: string | null
   version: string | null
   writtenStart: number | null
+  /** A change of the host that is not decided. */
+  change: 'moved' | 'deleted' | null
   attempted: number[]
   failures: number
   claim: string
@@ -143,7 +148,7 @@ export async function claimEntries(
     )
     select e.organization_id as organization, e.meeting_id as meeting, e.calendar_id as calendar, e.member_id as member, e.uid,
       e.wanted, e.revision, e.provider_id as "providerId", e.version,
-      round(date_part('epoch', e.written_start) * 1000) as "writtenStart", e.attempted, e.failures, e.claim,
+      round(date_part('epoch', e.written_start) * 1000) as "writtenStart", e.change, e.attempted, e.failures, e.claim,
       k.id as connection, k.provider, k.credentials, c.provider_id as "calendarId"
     from claimed e
     join calendars c on c.organization_id = e.organization_id and c.id = e.calendar_id
@@ -159,9 +164,29 @@ type Claimed = Pick<ClaimedEntry, 'organization' | 'meeting' | 'calendar' | 'cla
  */
 export async function recordAttempt(executor: Executor, entry: Claimed, start: number): Promise<boolean> {
   const { rows } = await sql`
-    update calendar_entries set attempted = attempted || to_jsonb(${start}::bigint)
+    update calendar_entries set attempted = case
+      when attempted @> to_jsonb(${start}::bigint) then attempted else attempted || to_jsonb(${start}::bigint) end
     where ${isClaimed(entry)} returning 1`.execute(executor)
   return rows.length > 0
+}
+
+/** Returns whether a claim is still valid. */
+export async function holdsClaim(executor: Executor, entry: Claimed): Promise<boolean> {
+  const { rows } = await sql`select from calendar_entries where ${isClaimed(entry)}`.execute(executor)
+  return rows.length > 0
+}
+
+/** Ends a claim because the host changed the entry. It stays due only if the meeting has changed since the claim. */
+export async function releaseConflict(
+  executor: Executor,
+  entry: Claimed & { revision: number },
+  { missing, now }: { missing: boolean; now: string },
+): Promise<void> {
+  await sql`
+    update calendar_entries set failures = failures + 1, claim = null, claimed_until = null,
+      missing_since = case when ${missing} then coalesce(missing_since, ${now}) end,
+      due_at = case when revision = ${entry.revision} then null else due_at end
+    where ${isClaimed(entry)}`.execute(executor)
 }
 
 /** Records that a revision of an entry was written. The entry stays due if it has changed since then. */
@@ -244,8 +269,8 @@ export async function resumeEntries(
   await sql`
     with resumed as (
       update calendar_entries set due_at = ${now}, failures = 0
-      where organization_id = ${organization} and due_at is null and change is null and missing_since is null
-        and (not wanted or written_revision is distinct from revision) and ends_at > ${now} and calendar_id in (
+      where organization_id = ${organization} and (due_at is null or due_at > ${now}) and claim is null and ends_at > ${now}
+        and (not wanted or (change is null and missing_since is null and written_revision is distinct from revision)) and calendar_id in (
           select id from calendars
           where organization_id = ${organization} and connection_id = ${connection} and problem is null)
       returning 1
@@ -313,7 +338,9 @@ export async function rewriteEntry(
   await sql`
     with due as (
       update calendar_entries set due_at = ${now}, revision = revision + 1, change = null, changed_start = null, missing_since = null,
-        failures = 0, provider_id = case when ${isMissing} then null else provider_id end,
+        failures = 0, attempted = case when changed_start is null then attempted
+          else attempted || to_jsonb((date_part('epoch', changed_start) * 1000)::bigint) end,
+        provider_id = case when ${isMissing} then null else provider_id end,
         version = case when ${isMissing} then null else version end
       where organization_id = ${organization} and meeting_id = ${meeting} and calendar_id = ${calendar}
       returning 1

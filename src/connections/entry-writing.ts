@@ -100,7 +100,9 @@ async function writeEntry(deps: EntryWritingDeps, { entry, source, signal }: Wri
   const { executor } = deps.database
   const content = entry.wanted ? await deps.describeMeeting(entry.organization, entry) : null
   if (content && content.end <= deps.clock.now()) return store.releaseEntry(executor, entry, { due_at: null })
+  if (content && isUndecided(entry, content)) return store.releaseEntry(executor, entry, { due_at: null })
   if (content) return writeContent(deps, { entry, source, signal }, content)
+  if (!(await store.holdsClaim(executor, entry))) return
   if (entry.providerId !== null || entry.attempted.length > 0)
     await source.deleteEntry(entry.calendarId, { uid: entry.uid, known: knownOf(entry) }, signal)
   await store.settleRemoved(executor, entry)
@@ -147,6 +149,11 @@ async function makeIsOurs(
   return (start) => wins || (start !== null && sent.has(start))
 }
 
+/** Returns whether the host must first decide on a change in the calendar. A new start of the meeting makes the decision. */
+function isUndecided({ change, writtenStart }: store.ClaimedEntry, { start }: CalendarEntryContent): boolean {
+  return change !== null && start === writtenStart
+}
+
 function knownOf({ providerId, version }: store.ClaimedEntry): KnownEntry | null {
   return providerId === null ? null : { id: providerId, version }
 }
@@ -165,16 +172,25 @@ async function storeFailure(deps: EntryWritingDeps, entry: store.ClaimedEntry, e
   }
   if (next === 'reconnect') {
     const now = clock.now()
-    const revoked = { id: connection, problem, now: toTimestamp(now) }
-    const calendar = await connections.revokeConnection(executor, organization, revoked)
-    await store.postponeEntries(executor, organization, { connection, until: null })
-    if (calendar !== null)
-      await deps.hostChanges.notify(entry, { about: 'calendar_failing', calendar, since: now, problem })
+    const revoked = { id: connection, credentials: entry.credentials, problem, now: toTimestamp(now) }
+    await database.transaction(async (tx) => {
+      const calendar = await connections.revokeConnection(tx, organization, revoked)
+      await store.postponeEntries(tx, organization, { connection, until: null })
+      if (calendar !== null)
+        await deps.hostChanges.notify(tx, entry, { about: 'calendar_failing', calendar, since: now, problem })
+    })
     return false
   }
   const failures = entry.failures + 1
   const due = toTimestamp(nextTry({ now: clock.now(), failures, retryAfter, random: Math.random() }))
   await store.releaseEntry(executor, entry, { failures, due_at: due })
+  if (isOfEntry(error)) return true
   await store.postponeEntries(executor, organization, { connection, until: due })
   return false
+}
+
+/** Returns whether a failure may concern only one entry: the server responded, and did not ask for fewer requests. */
+function isOfEntry(error: unknown): boolean {
+  const status = error instanceof ProviderError ? error.status : null
+  return status !== null && status !== 429 && status !== 503
 }

@@ -3,8 +3,9 @@ import type { Outcome } from '../errors.ts'
 import { findMember } from '../members/service.ts'
 import { notifyHost } from '../notifications/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
-import type { Database } from '../platform/database.ts'
+import type { Database, Transaction } from '../platform/database.ts'
 import { MINUTE } from '../time/durations.ts'
+import { nextTry } from './connection.ts'
 import * as store from './entry-store.ts'
 import type { CalendarProvider, FoundEntry } from './provider.ts'
 import { readAgain } from './store.ts'
@@ -13,6 +14,8 @@ import { readAgain } from './store.ts'
 interface HostedMeeting {
   meeting: number
   member: number
+  /** Only if the meeting still has this start (epoch milliseconds). Null: whatever its start. */
+  from: number | null
 }
 
 /** Applies a host's change in the calendar to the meeting, like the host's own command. Both functions can be repeated safely. */
@@ -29,6 +32,7 @@ export interface HostChangesDeps {
 
 /**
  * A calendar that was read. `found` contains our entries in it, or is null if the calendar has not changed since the last read.
+ * `written` contains the entries as they were known before the read.
  */
 export interface ReadCalendar {
   organization: OrganizationId
@@ -36,16 +40,32 @@ export interface ReadCalendar {
   calendar: { id: number; provider_id: string; name: string }
   source: CalendarProvider
   found: readonly FoundEntry[] | null
+  written: readonly store.WrittenEntry[]
 }
 
 /** How long an entry must be missing before it counts as deleted. */
 export const MISSING_FOR = MINUTE
 /** How many entries may be looked up individually in one sync. */
 const MOST_LOOKUPS = 50
+/** After this many conflicts in a row, the next read of a calendar is delayed. */
+const MOST_CONFLICTS = 3
+
+/** The changes that were found in a calendar's entries. */
+interface Findings {
+  /** Entries that became all-day events, which a meeting cannot be. */
+  spoiled: { entry: store.WrittenEntry; current: FoundEntry }[]
+  moved: { entry: store.WrittenEntry; current: FoundEntry }[]
+  /** The entries that were found to be deleted now. */
+  deleted: store.WrittenEntry[]
+  /** How many entries are missing, including those that were deleted or have yet to be looked up a second time. */
+  missing: number
+  /** Whether an entry must be looked up a second time. */
+  isOpen: boolean
+}
 
 /**
  * Detects changes that hosts make in their calendars. Depending on the member's setting, it applies the change, asks the member
- * or restores the entry.
+ * or restores the entry. A change is stored before anything follows from it, so a killed process loses none.
  */
 export type HostChanges = ReturnType<typeof makeHostChanges>
 
@@ -53,57 +73,45 @@ export function makeHostChanges(deps: HostChangesDeps) {
   const { database, clock } = deps
   const { executor } = database
 
-  /** The changes that were found in a calendar's entries. */
-  interface Findings {
-    moved: { entry: store.WrittenEntry; start: number }[]
-    deleted: store.WrittenEntry[]
-    /** How many entries are missing, including those that were deleted or have yet to be looked up a second time. */
-    missing: number
-  }
-
   /**
    * Compares a calendar's entries with what was written. Returns the time of the next check in epoch milliseconds, or null if no
    * entry is missing.
    */
   async function compare(read: ReadCalendar, signal: AbortSignal): Promise<number | null> {
-    const { organization, calendar } = read
-    const member = await findMember(executor, organization, { id: read.member })
+    const member = await findMember(executor, read.organization, { id: read.member })
     if (!member || member.calendar_changes === 'ignore') return null
-    const written = await store.listWritten(executor, organization, { calendar: calendar.id, now: clock.timestamp() })
-    const findings = await examine(read, written, signal)
-    const mayCancel = findings.missing < 3 && findings.missing * 3 < written.length
     const follows = member.calendar_changes === 'follow'
-    let asked = 0
-    for (const { entry, start } of findings.moved) {
-      if (follows) await followMove(read, entry, start)
-      else if (await ask(read, entry, { change: 'moved', changed_start: toTimestamp(start) })) asked++
+    const findings = await examine(read, signal)
+    const mayCancel = follows && findings.missing < 3 && findings.missing * 3 < read.written.length
+    await storeFindings(read, { findings, follows, mayCancel })
+    for (const { entry, current } of findings.spoiled) {
+      const place = { provider_id: current.id, version: current.version, missing_since: null }
+      if (await store.changeQuiet(executor, read.organization, entry, place))
+        await rewrite(read, entry, { isMissing: false, isRefused: true })
     }
-    for (const entry of findings.deleted) {
-      if (follows && mayCancel) await followDeletion(read, entry)
-      else if (await ask(read, entry, { change: 'deleted', changed_start: null })) asked++
-    }
-    if (asked > 0) await notify(read, { about: 'calendar_changes', calendar: calendar.name, count: asked })
-    return findings.missing > findings.deleted.length ? clock.now() + MISSING_FOR : null
+    if (follows) await follow(read, { deleted: mayCancel ? findings.deleted : [] })
+    return findings.isOpen ? clock.now() + MISSING_FOR : null
   }
 
   async function examine(
-    { organization, calendar, source, found }: ReadCalendar,
-    written: readonly store.WrittenEntry[],
+    { organization, calendar, source, found, written }: ReadCalendar,
     signal: AbortSignal,
   ): Promise<Findings> {
-    const findings: Findings = { moved: [], deleted: [], missing: 0 }
+    const findings: Findings = { spoiled: [], moved: [], deleted: [], missing: 0, isOpen: false }
     const byUid = new Map(found?.map((entry) => [entry.uid, entry]))
     let lookups = 0
     for (const entry of written) {
+      const known = { id: entry.providerId, version: entry.version }
+      const isAsked = entry.change === 'deleted'
+      const isUnread = found === null && entry.missingSince === null
       let current: FoundEntry | null | undefined = byUid.get(entry.uid)
-      if (!current) {
-        if (found === null && entry.missingSince === null) continue
-        if (++lookups > MOST_LOOKUPS) break
-        const known = { id: entry.providerId, version: entry.version }
+      if (!current && !isAsked && !isUnread && lookups < MOST_LOOKUPS) {
+        lookups++
         current = await source.findEntry(calendar.provider_id, { uid: entry.uid, known }, signal)
       }
       if (current) await examineFound(organization, { entry, current, findings })
-      else await examineMissing(organization, { entry, findings })
+      else if (isAsked) findings.missing++
+      else if (current === null) await examineMissing(organization, { entry, findings })
     }
     return findings
   }
@@ -112,17 +120,22 @@ export function makeHostChanges(deps: HostChangesDeps) {
     organization: OrganizationId,
     { entry, current, findings }: { entry: store.WrittenEntry; current: FoundEntry; findings: Findings },
   ): Promise<void> {
-    const isKnown = current.version !== null && current.version === entry.version && entry.missingSince === null
-    if (isKnown || (entry.change === 'moved' && current.start === entry.changedStart && entry.missingSince === null))
+    const isSame = current.version !== null && current.version === entry.version && current.id === entry.providerId
+    const isKnown = isSame && entry.missingSince === null && entry.change !== 'deleted'
+    if (isKnown) return
+    const isBack = current.start === entry.writtenStart || (isSame && entry.change === 'deleted')
+    const isAsked = entry.change === 'moved' && current.start === entry.changedStart
+    if (current.isAllDay && !isSame) {
+      findings.spoiled.push({ entry, current })
       return
-    const isBack = current.start === entry.writtenStart
-    const change = {
-      version: current.version,
-      missing_since: null,
-      ...(isBack ? { change: null, changed_start: null } : {}),
     }
-    if (!(await store.changeQuiet(executor, organization, entry, change))) return
-    if (!isBack) findings.moved.push({ entry: { ...entry, version: current.version }, start: current.start })
+    if (!isBack && !isAsked && !isSame) {
+      findings.moved.push({ entry, current })
+      return
+    }
+    const place = { provider_id: current.id, version: current.version, missing_since: null }
+    const change = isBack ? { ...place, change: null, changed_start: null } : place
+    await store.changeQuiet(executor, organization, entry, change)
   }
 
   async function examineMissing(
@@ -131,72 +144,108 @@ export function makeHostChanges(deps: HostChangesDeps) {
   ): Promise<void> {
     findings.missing++
     const now = clock.now()
+    if (entry.missingSince !== null && now - entry.missingSince >= MISSING_FOR) {
+      findings.deleted.push(entry)
+      return
+    }
+    findings.isOpen = true
     if (entry.missingSince === null)
       await store.changeQuiet(executor, organization, entry, { missing_since: toTimestamp(now) })
-    else if (now - entry.missingSince >= MISSING_FOR) findings.deleted.push(entry)
   }
 
-  /**
-   * Stores a change for the host to decide on. Returns false if the host was already asked, or the entry has changed in the
-   * meantime.
-   */
-  async function ask(
-    { organization }: ReadCalendar,
-    entry: store.WrittenEntry,
-    change: { change: 'moved' | 'deleted'; changed_start: string | null },
-  ): Promise<boolean> {
-    if (entry.change === change.change && change.change === 'deleted') return false
-    return store.changeQuiet(executor, organization, entry, change)
+  /** Stores the changes and notifies the host of those to decide on, all in one transaction. */
+  async function storeFindings(
+    read: ReadCalendar,
+    { findings, follows, mayCancel }: { findings: Findings; follows: boolean; mayCancel: boolean },
+  ): Promise<void> {
+    const { moved, deleted } = findings
+    if (moved.length === 0 && deleted.length === 0) return
+    const { organization, calendar } = read
+    await database.transaction(async (tx) => {
+      let asked = 0
+      for (const { entry, current } of moved) {
+        const place = { provider_id: current.id, version: current.version, missing_since: null }
+        const change = { ...place, change: 'moved', changed_start: toTimestamp(current.start) } as const
+        if ((await store.changeQuiet(tx, organization, entry, change)) && !follows) asked++
+      }
+      for (const entry of deleted) {
+        const change = { change: 'deleted', changed_start: null } as const
+        if ((await store.changeQuiet(tx, organization, entry, change)) && !mayCancel) asked++
+      }
+      if (asked > 0) await notify(tx, read, { about: 'calendar_changes', calendar: calendar.name, count: asked })
+    })
+  }
+
+  /** Applies the stored moves, and the deletions that may be applied. */
+  async function follow(read: ReadCalendar, { deleted }: { deleted: readonly store.WrittenEntry[] }): Promise<void> {
+    const { organization, calendar } = read
+    const pending = await store.listWritten(executor, organization, { calendar: calendar.id, now: clock.timestamp() })
+    const cancelled = new Set(deleted.map(({ meeting }) => meeting))
+    for (const entry of pending) {
+      if (entry.change === 'moved' && entry.changedStart !== null) await followMove(read, entry, entry.changedStart)
+      else if (entry.change === 'deleted' && cancelled.has(entry.meeting)) await followDeletion(read, entry)
+    }
   }
 
   async function followMove(read: ReadCalendar, entry: store.WrittenEntry, start: number): Promise<void> {
     const { organization, member } = read
-    const outcome = await deps.meetings.reschedule(organization, { meeting: entry.meeting, member, start })
-    if (outcome.ok) await rewrite(read, entry, false)
-    else await restore(read, entry, false)
+    const { meeting, writtenStart: from } = entry
+    const outcome = await deps.meetings.reschedule(organization, { meeting, member, from, start })
+    await rewrite(read, entry, { isMissing: false, isRefused: !outcome.ok })
   }
 
   async function followDeletion(read: ReadCalendar, entry: store.WrittenEntry): Promise<void> {
     const { organization, member } = read
-    const outcome = await deps.meetings.cancel(organization, { meeting: entry.meeting, member })
-    if (!outcome.ok) await restore(read, entry, true)
+    const { meeting, writtenStart: from } = entry
+    const outcome = await deps.meetings.cancel(organization, { meeting, member, from })
+    if (!outcome.ok) await rewrite(read, entry, { isMissing: true, isRefused: true })
   }
 
-  /** Restores an entry because its meeting cannot be changed, and notifies the host. */
-  async function restore(read: ReadCalendar, entry: store.WrittenEntry, isMissing: boolean): Promise<void> {
-    await rewrite(read, entry, isMissing)
-    await notify(read, { about: 'calendar_restored', calendar: read.calendar.name, start: entry.writtenStart })
+  /** Enqueues an entry to be written again. If its meeting could not be changed, the host is notified. */
+  async function rewrite(
+    read: ReadCalendar,
+    entry: store.WrittenEntry,
+    { isMissing, isRefused }: { isMissing: boolean; isRefused: boolean },
+  ): Promise<void> {
+    const { meeting, calendar, writtenStart: start } = entry
+    await database.transaction(async (tx) => {
+      await store.rewriteEntry(tx, read.organization, { meeting, calendar, now: clock.timestamp(), isMissing })
+      if (isRefused) await notify(tx, read, { about: 'calendar_restored', calendar: read.calendar.name, start })
+    })
   }
 
-  async function rewrite({ organization }: ReadCalendar, entry: store.WrittenEntry, isMissing: boolean): Promise<void> {
-    const { meeting, calendar } = entry
-    const rewritten = { meeting, calendar, now: clock.timestamp(), isMissing }
-    await database.transaction((tx) => store.rewriteEntry(tx, organization, rewritten))
-  }
-
+  /** Enqueues a notice to the owner of a calendar. */
   async function notify(
+    tx: Transaction,
     { organization, member: id }: Pick<ReadCalendar, 'organization' | 'member'>,
     notice: Parameters<typeof notifyHost>[3]['notice'],
   ): Promise<void> {
-    const host = await findMember(executor, organization, { id })
-    if (host) await database.transaction((tx) => notifyHost(tx, deps, organization, { host, notice }))
+    const host = await findMember(tx, organization, { id })
+    if (host) await notifyHost(tx, deps, organization, { host, notice })
+  }
+
+  /** Reads the calendar again now, or later if this keeps happening. */
+  async function noteConflict(entry: store.ClaimedEntry, change: { missing: boolean }): Promise<void> {
+    const now = clock.now()
+    await store.releaseConflict(executor, entry, { ...change, now: toTimestamp(now) })
+    const failures = Math.max(0, entry.failures - MOST_CONFLICTS)
+    const due = failures === 0 ? now : nextTry({ now, failures, retryAfter: null, random: Math.random() })
+    await readAgain(executor, entry.organization, { calendar: entry.calendar, due: toTimestamp(due) })
   }
 
   return {
     compare,
     notify,
 
+    /** Lists the entries of a calendar as they are known before it is read. */
+    listWritten: (organization: OrganizationId, calendar: number) =>
+      store.listWritten(executor, organization, { calendar, now: clock.timestamp() }),
+
     /** Handles an entry that the host moved just before it was written. The next sync compares it with the calendar. */
-    async noteMove(entry: store.ClaimedEntry): Promise<void> {
-      await store.releaseEntry(executor, entry, { due_at: null })
-      await readAgain(executor, entry.organization, { calendar: entry.calendar, now: clock.timestamp() })
-    },
+    noteMove: (entry: store.ClaimedEntry) => noteConflict(entry, { missing: false }),
 
     /** Handles an entry that the host deleted just before it was written. The next sync looks it up again. */
-    async noteMissing(entry: store.ClaimedEntry): Promise<void> {
-      await store.releaseEntry(executor, entry, { due_at: null, missing_since: clock.timestamp() })
-      await readAgain(executor, entry.organization, { calendar: entry.calendar, now: clock.timestamp() })
-    },
+    noteMissing: (entry: store.ClaimedEntry) => noteConflict(entry, { missing: true }),
 
     /** Applies a host's decision on a change in the calendar: the meeting is changed, or the entry is restored. */
     async decide(
@@ -211,10 +260,11 @@ export function makeHostChanges(deps: HostChangesDeps) {
         await write()
         return { ok: true }
       }
+      const hosted = { meeting, member, from: null }
       const outcome =
         kind === 'moved' && start !== null
-          ? await deps.meetings.reschedule(organization, { meeting, member, start: Date.parse(start) })
-          : await deps.meetings.cancel(organization, { meeting, member })
+          ? await deps.meetings.reschedule(organization, { ...hosted, start: Date.parse(start) })
+          : await deps.meetings.cancel(organization, hosted)
       // Rescheduling enqueues the entry, except if the meeting already has the new time.
       if (!outcome.ok || kind === 'moved') await write()
       return outcome

@@ -69,6 +69,8 @@ export interface KnownEntry {
 export interface FoundEntry extends KnownEntry {
   uid: string
   start: number
+  /** Set if someone turned it into an all-day event; `start` is then midnight. */
+  isAllDay?: true
 }
 
 /**
@@ -132,14 +134,22 @@ export type NextStep = 'retry' | 'reconnect' | 'give_up'
 export class ProviderError extends Error {
   readonly next: NextStep
   readonly retryAfter: number | null
+  /** The status of the provider's response; null if there was none, or it could not be understood. */
+  readonly status: number | null
 
   constructor(
     message: string,
-    { next, retryAfter = null, cause }: { next: NextStep; retryAfter?: number | null; cause?: unknown },
+    {
+      next,
+      retryAfter = null,
+      status = null,
+      cause,
+    }: { next: NextStep; retryAfter?: number | null; status?: number | null; cause?: unknown },
   ) {
     super(message, { cause })
     this.name = 'ProviderError'
     this.next = next
     this.retryAfter = retryAfter
+    this.status = status
   }
 }

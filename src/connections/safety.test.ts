@@ -9,6 +9,7 @@ import { manualClock } from '../platform/clock.ts'
 import { violatedConstraint } from '../platform/database.ts'
 import { elementAt } from '../platform/element-at.ts'
 import { makeSecrets } from '../platform/secrets.ts'
+import { MINUTE } from '../time/durations.ts'
 import { renewCredentials } from './renewing.ts'
 
 const NOW = Date.parse('2027-02-20T08:00:00Z')
@@ -96,5 +97,49 @@ eachDatabase((open) => {
       database,
       secrets: makeSecrets(['a secret of the tests only', 'a new secret of the tests']),
     })
+  })
+
+  test('a booking with an Idempotency-Key rereads the calendar too', async (t) => {
+    t.after(() => clock.set(NOW))
+    const { url } = await connect()
+    server.set(appointment('2027-03-11T08:00', '2027-03-11T08:30'))
+    clock.advance(2 * MINUTE)
+    const person = { first_name: 'A', last_name: 'B', email: 'key@example.com', timezone: 'UTC' }
+    const body = { start: '2027-03-11T08:00:00Z', attendee: person }
+    const headers = { authorization: null, 'idempotency-key': 'a-key-of-the-tests-0001' }
+    const answer = await app.api('POST', `${url}/meetings`, body, headers)
+    assert.deepEqual([answer.status, answer.body.code], [409, 'slot_taken'])
+  })
+
+  test('a CalDAV password is not sent to another server, whoever enters its address', async () => {
+    const { hosts } = await createBookable(app)
+    const input = { provider: 'caldav', member: hosts[0], url: server.url, username: 'ada', password: 'secret' }
+    const { body: made } = await app.api('POST', '/api/v1/connections', input)
+    const other = server.url.replace(/:\d+/, ':65535')
+    const change = (patch: object) => app.api('PATCH', `/api/v1/connections/${made.id}`, patch)
+    for (const patch of [{ url: other }, { url: other, username: 'ada' }, { url: other, password: 'secret' }]) {
+      const refused = await change(patch)
+      assert.deepEqual([refused.status, refused.body.errors[0].path], [422, 'password'])
+    }
+    assert.equal((await change({ url: `${server.url}?new=path` })).status, 200)
+    assert.equal((await change({ url: other, username: 'ada', password: 'new' })).status, 200)
+    const colon = await app.api('POST', '/api/v1/connections', { ...input, username: 'a:da' })
+    assert.deepEqual([colon.status, colon.body.errors[0].path], [422, 'username'])
+  })
+
+  test('a calendar with too many busy times is refused, and quickly', async () => {
+    const { id, sync } = await connect()
+    const rules = Array.from({ length: 30 }, (_, index) => [
+      'BEGIN:VEVENT',
+      `UID:many-${index}`,
+      `DTSTART:20270301T0000${String(index * 2).padStart(2, '0')}Z`,
+      'DURATION:PT1S',
+      'RRULE:FREQ=MINUTELY',
+      'END:VEVENT',
+    ])
+    server.set(rules.flat())
+    assert.equal((await sync()).status, 200)
+    const { body } = await app.api('GET', `/api/v1/connections/${id}`)
+    assert.match(body.problem, /more than 20,000 busy times/)
   })
 })

@@ -16,7 +16,11 @@ const fileAddress = address.meta({
 const serverAddress = address.meta({
   description: 'The address of the CalDAV server, of the account on it, or of one calendar',
 })
-const username = z.string().min(1).max(320)
+const username = z
+  .string()
+  .min(1)
+  .max(320)
+  .regex(/^[^:\p{Cc}]*$/u, 'must not contain a colon or control characters (RFC 7617)')
 const password = z.string().min(1).max(1_000).meta({
   description: 'Many providers require an app password. It is stored encrypted and never returned',
 })

@@ -26,6 +26,8 @@ export interface ConnectionsDeps extends SyncingDeps, AuthorizingDeps {
 const STALE = MINUTE
 /** How long a booking may wait for calendars to be read. */
 const BOOKING_WAITS = 3 * SECOND
+/** How often a booking checks whether another process has read the calendars. */
+const CHECKED_EVERY = 100
 /** How long `POST …/sync` may wait for a calendar to be read. */
 const SYNC_WAITS = 20 * SECOND
 /** How often `POST …/sync` checks whether another read of the connection has ended. */
@@ -94,10 +96,23 @@ export async function refreshCalendars(
   if (stale.length === 0) return
   const signal = AbortSignal.timeout(MINUTE)
   const reading = stale.map((id) => syncNow(deps, organization, { id, signal }))
-  await inTime(
-    Promise.allSettled(reading).then(() => true),
-    BOOKING_WAITS,
-  )
+  const read = Promise.allSettled(reading)
+    .then((results) => results.every((result) => result.status === 'fulfilled' && result.value))
+    .then((isRead) => isRead || untilRead(deps, organization, { members, readBefore }))
+  await inTime(read, BOOKING_WAITS)
+}
+
+/** Waits until other processes have read the calendars that they are reading at the moment. Returns false if it takes too long. */
+async function untilRead(
+  { database }: ConnectionsDeps,
+  organization: OrganizationId,
+  stale: { members: readonly number[]; readBefore: string },
+): Promise<boolean> {
+  for (let waited = 0; waited < BOOKING_WAITS; waited += CHECKED_EVERY) {
+    if ((await claims.listStale(database.executor, organization, stale)).length === 0) return true
+    await pause(CHECKED_EVERY)
+  }
+  return false
 }
 
 /** Makes these members' calendars due because someone is viewing their page. Does not wait for them to be read. */

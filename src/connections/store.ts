@@ -6,6 +6,7 @@ import type { PageRequest } from '../platform/pagination.ts'
 import type { NewRow, Row, RowChange } from '../platform/tables.ts'
 import { enqueueRevocations } from './authorization-store.ts'
 import { SYNC_JOB } from './claim-store.ts'
+import { cleanName } from './connection.ts'
 import type { ProviderCalendar } from './provider.ts'
 
 export type ConnectionRow = Pick<
@@ -72,6 +73,7 @@ export async function countConnections(
     .select(sql<number>`count(*)`.as('count'))
     .where('organization_id', '=', organization)
     .where('member_id', '=', member)
+    .where('disconnecting_at', 'is', null)
     .executeTakeFirstOrThrow()
   return count
 }
@@ -161,6 +163,21 @@ export async function updateCalendar(
     .execute()
 }
 
+/** Stores that a calendar's busy times are still right, unless it is no longer read. */
+export async function confirmRead(
+  executor: Executor,
+  organization: OrganizationId,
+  { id, now }: { id: number; now: string },
+): Promise<void> {
+  await executor
+    .updateTable('calendars')
+    .set({ read_at: now })
+    .where('organization_id', '=', organization)
+    .where('id', '=', id)
+    .where('reads', '=', true)
+    .execute()
+}
+
 /** Makes a connection due, whatever its state. */
 export async function makeDue(
   tx: Transaction,
@@ -212,13 +229,15 @@ export async function replaceCredentials(
 export async function revokeConnection(
   executor: Executor,
   organization: OrganizationId,
-  { id, problem, now }: { id: number; problem: string; now: string },
+  { id, credentials, problem, now }: { id: number; credentials: Uint8Array; problem: string; now: string },
 ): Promise<string | null> {
   const { rows } = await sql<{ name: string; isNew: boolean }>`
-    update connections c set state = 'revoked', problem = ${problem}, failing_since = coalesce(c.failing_since, ${now}),
-      notified_at = coalesce(c.notified_at, ${now})
+    update connections c set state = case when c.disconnecting_at is null then 'revoked' else 'failing' end, problem = ${problem}, failing_since = coalesce(c.failing_since, ${now}),
+      notified_at = coalesce(c.notified_at, ${now}), due_at = case when c.disconnecting_at is null then c.due_at else ${now} end,
+      disconnecting_at = case when c.disconnecting_at is not null then 'epoch'::timestamptz end
     from (
-      select id, notified_at from connections where organization_id = ${organization} and id = ${id} for update
+      select id, notified_at from connections
+      where organization_id = ${organization} and id = ${id} and credentials = ${Buffer.from(credentials)} for update
     ) before
     where c.organization_id = ${organization} and c.id = before.id
     returning c.name, before.notified_at is null as "isNew"`.execute(executor)
@@ -230,13 +249,13 @@ export async function revokeConnection(
 export async function readAgain(
   executor: Executor,
   organization: OrganizationId,
-  { calendar, now }: { calendar: number; now: string },
+  { calendar, due }: { calendar: number; due: string },
 ): Promise<void> {
   await sql`
     with unmarked as (
       update calendars set mark = null where organization_id = ${organization} and id = ${calendar} returning connection_id
     ), due as (
-      update connections set due_at = ${now} where organization_id = ${organization} and id in (select connection_id from unmarked)
+      update connections set due_at = ${due} where organization_id = ${organization} and id in (select connection_id from unmarked)
       returning 1
     )
     select ${wakingJob(SYNC_JOB)} from due`.execute(executor)
@@ -256,9 +275,10 @@ export async function mergeListed(
     now,
   }: { connection: number; member: number; found: readonly ProviderCalendar[]; now: string },
 ): Promise<void> {
-  const rows = found.map(({ id, name, timezone, isWritable }) => ({
+  const listed = new Map(found.filter(({ id }) => id.length <= LONGEST_ID).map((one) => [one.id, one]))
+  const rows = [...listed.values()].slice(0, MOST_CALENDARS).map(({ id, name, timezone, isWritable }) => ({
     provider_id: id,
-    name: name.slice(0, 200) || lastSegment(id),
+    name: cleanName(name) || cleanName(lastSegment(id)),
     timezone,
     writable: isWritable,
   }))
@@ -282,12 +302,16 @@ export async function mergeListed(
 }
 
 /** Returns the last segment of a URL, to name a calendar without a name. */
+/** The maximum length of a provider's id, in characters, and the maximum number of calendars in an account. */
+const LONGEST_ID = 1_000
+const MOST_CALENDARS = 200
+
 function lastSegment(url: string): string {
   const last = url.split('/').findLast((part) => part !== '') ?? ''
   try {
-    return decodeURIComponent(last).slice(0, 200)
+    return decodeURIComponent(last)
   } catch {
-    return last.slice(0, 200)
+    return last
   }
 }
 
@@ -369,4 +393,18 @@ export async function stopWriting(
     .returning('id')
     .execute()
   return rows.map(({ id }) => id)
+}
+
+/** Forgets why meetings could not be written to an account's calendars. */
+export async function clearProblems(
+  tx: Transaction,
+  organization: OrganizationId,
+  { connection }: { connection: number },
+): Promise<void> {
+  await tx
+    .updateTable('calendars')
+    .set({ problem: null })
+    .where('organization_id', '=', organization)
+    .where('connection_id', '=', connection)
+    .execute()
 }

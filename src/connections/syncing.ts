@@ -8,16 +8,16 @@ import type { OrganizationId } from '../platform/organization-id.ts'
 import { DAY, MINUTE, SECOND } from '../time/durations.ts'
 import { mergeTimes, replaceBusy } from './busy-times.ts'
 import * as claims from './claim-store.ts'
-import { describeFailure, mustNotify, nextSync, nextTry } from './connection.ts'
+import { cleanName, describeFailure, mustNotify, nextSync, nextTry } from './connection.ts'
 import { countEntries, forgetPast, resumeEntries } from './entry-store.ts'
-import type { HostChanges } from './host-changes.ts'
+import type { HostChanges, ReadCalendar } from './host-changes.ts'
 import { type CalendarProvider, type CalendarWindow, ProviderError } from './provider.ts'
 import { openSource, type SourceDeps } from './sources.ts'
 import * as store from './store.ts'
 
 export interface SyncingDeps extends SourceDeps {
   logger: Pick<Logger, 'warn'>
-  hostChanges: Pick<HostChanges, 'compare' | 'notify'>
+  hostChanges: Pick<HostChanges, 'compare' | 'listWritten' | 'notify'>
 }
 
 /** How far ahead calendars are read, and how much of that range may pass before they are read again. */
@@ -29,6 +29,8 @@ const LISTED_EVERY = DAY
 const DISCONNECTED_WITHIN = DAY
 /** How long to remember which calendars past meetings were written to. */
 const PAST_KEPT = 7 * DAY
+/** How many failures in a row count at most if some calendars of an account can be read. */
+const MOST_PARTIAL = 3
 /** How long a claim lasts. A read takes a few requests of at most 30 seconds each. */
 const LEASE = 5 * MINUTE
 /** How many connections one process may read at a time. */
@@ -76,9 +78,19 @@ async function syncCalendars(
       .map((calendar) => syncCalendar(deps, claimed, { calendar, ...options })),
   )
   const failed = synced.find(({ status }) => status === 'rejected')
-  if (failed?.status === 'rejected') throw failed.reason
+  if (failed?.status === 'rejected') {
+    const isPartial = synced.some(({ status }) => status === 'fulfilled')
+    throw isPartial ? new PartialFailure(failed.reason) : failed.reason
+  }
   const again = synced.flatMap((result) => (result.status === 'fulfilled' ? (result.value ?? []) : []))
   return again.length === 0 ? null : Math.min(...again)
+}
+
+/** Some calendars of an account were read, and others were not. */
+class PartialFailure extends Error {
+  constructor(cause: unknown) {
+    super('Some calendars could not be read.', { cause })
+  }
 }
 
 async function storeSuccess(
@@ -105,23 +117,28 @@ async function storeSuccess(
 
 /** Stores a failure. The host is notified once if the failure lasts long or cannot resolve itself. */
 async function storeFailure(deps: SyncingDeps, claimed: claims.ClaimedConnection, error: unknown): Promise<void> {
-  const { executor } = deps.database
-  const { state, problem, retryAfter } = describeFailure(error)
+  const isPartial = error instanceof PartialFailure
+  const { state, problem, retryAfter } = describeFailure(isPartial ? error.cause : error)
   if (claimed.disconnectingAt !== null && state === 'revoked') return removeConnection(deps, claimed)
   const now = deps.clock.now()
-  const failures = claimed.failures + 1
+  // The calendars that can be read must be read often.
+  const failures = isPartial ? Math.min(claimed.failures + 1, MOST_PARTIAL) : claimed.failures + 1
   const since = claimed.failingSince ?? now
   const notifies = claimed.notifiedAt === null && mustNotify({ state, since, now })
-  await claims.settle(executor, claimed, {
+  const change = {
     state,
     problem,
     failures,
     failing_since: toTimestamp(since),
     ...(notifies ? { notified_at: toTimestamp(now) } : {}),
     due_at: toTimestamp(nextTry({ now, failures, retryAfter, random: Math.random() })),
+  }
+  await deps.database.transaction(async (tx) => {
+    const isSettled = await claims.settle(tx, claimed, change)
+    if (!isSettled || !notifies) return
+    const notice = { about: 'calendar_failing', calendar: claimed.name, since, problem } as const
+    await deps.hostChanges.notify(tx, claimed, notice)
   })
-  if (!notifies) return
-  await deps.hostChanges.notify(claimed, { about: 'calendar_failing', calendar: claimed.name, since, problem })
 }
 
 /** Lists an account's calendars: adds new ones, renames known ones, and removes those that no longer exist and are unused. */
@@ -158,16 +175,29 @@ async function syncCalendar(
       isShort ||
       calendar.mark === null ||
       (await source.changedSince(calendar.provider_id, calendar.mark, signal))
+    // Before the calendar is read: what is written in the meantime is not compared.
+    const written = calendar.writes ? await deps.hostChanges.listWritten(claimed.organization, calendar.id) : []
     const read = mustRead ? await readCalendar(deps, claimed, { calendar, source, signal }) : null
     if (!read) await storeUnchanged(deps, claimed, { calendar, now })
     if (!calendar.writes) return null
-    const { organization, member } = claimed
-    return await deps.hostChanges.compare(
-      { organization, member, calendar, source, found: read?.entries ?? null },
-      signal,
-    )
+    return await compareEntries(deps, claimed, { calendar, source, found: read?.entries ?? null, written, signal })
   } catch (error) {
     throw nameCalendar(error, claimed, calendar)
+  }
+}
+
+/** The busy times are known even if the entries cannot be compared, which is then tried again soon. */
+async function compareEntries(
+  { hostChanges, clock, logger }: SyncingDeps,
+  { organization, member, id }: claims.ClaimedConnection,
+  { signal, ...read }: Omit<ReadCalendar, 'organization' | 'member'> & { signal: AbortSignal },
+): Promise<number | null> {
+  try {
+    return await hostChanges.compare({ organization, member, ...read }, signal)
+  } catch (error) {
+    if (error instanceof ProviderError && error.next === 'reconnect') throw error
+    logger.warn({ err: error, connection: id }, 'entries could not be compared')
+    return clock.now() + MINUTE
   }
 }
 
@@ -177,7 +207,7 @@ async function storeUnchanged(
   { calendar, now }: { calendar: store.CalendarRow; now: number },
 ): Promise<void> {
   if (!calendar.reads) return
-  await store.updateCalendar(database.executor, organization, { id: calendar.id, read_at: toTimestamp(now) })
+  await store.confirmRead(database.executor, organization, { id: calendar.id, now: toTimestamp(now) })
 }
 
 async function readCalendar(
@@ -200,7 +230,7 @@ async function readCalendar(
     const busy = calendar.reads ? read.busy : []
     const hasChanged = await replaceBusy(tx, organization, { calendar: calendar.id, busy })
     if (hasChanged) await mergeTimes(tx, organization, member)
-    const found = { ...(name === null ? {} : { name: name.slice(0, 200) }), ...(timezone === null ? {} : { timezone }) }
+    const found = { ...(name === null ? {} : { name: cleanName(name) }), ...(timezone === null ? {} : { timezone }) }
     const readAt = calendar.reads ? { read_at: toTimestamp(now) } : {}
     const state = { mark, unreadable, ...readAt, read_until: toTimestamp(window.to) }
     await store.updateCalendar(tx, organization, { id: calendar.id, ...found, ...state })

@@ -16,6 +16,8 @@ import { decideReschedule } from './rescheduling.ts'
 export interface ChangedInCalendar {
   meeting: number
   member: number
+  /** The start that the entry had, in epoch milliseconds. If the meeting has another one by now, nothing changes. Null: any. */
+  from: number | null
 }
 
 /** Moves a meeting because its host moved it in a calendar. The rules are the same as for a move in Bookbell. */
@@ -45,7 +47,7 @@ export function cancelForHost(
 function changeForHost(
   deps: ChangingDeps,
   organization: OrganizationId,
-  { meeting: id, member }: ChangedInCalendar,
+  { meeting: id, member, from }: ChangedInCalendar,
   decide: (locked: LockedMeeting, tx: Transaction) => MeetingDecision | Promise<MeetingDecision>,
 ): Promise<Outcome> {
   return changeMeeting(deps, {
@@ -54,7 +56,10 @@ function changeForHost(
       const isHost = locked.ok && locked.meeting.hosts.some(({ memberId }) => memberId === member)
       return isHost ? locked : refuseMissing(id)
     },
-    decide,
+    decide: (locked, tx) =>
+      from === null || locked.meeting.start === from
+        ? decide(locked, tx)
+        : { ok: true, meeting: locked.meeting, drafts: [] },
     show: () => ({}),
   })
 }
