@@ -47,7 +47,7 @@ eachDatabase((open) => {
       const [calendar] = (await waitForCalendars(id)).calendars
       await call('PATCH', `/api/v1/connections/${id}/calendars/${calendar.id}`, { reads: true, writes: true })
       await waitFor(async () => (await show(id)).calendars[0].read_at !== null)
-      return { ...seeCalendar(server, url), ...bookable, member, id }
+      return { ...seeCalendar(server, url), calendarUrl: url, ...bookable, member, id }
     }
     const show = (id: number) => call('GET', `/api/v1/connections/${id}`)
     const waitForCalendars = (id: number) =>
@@ -292,10 +292,132 @@ eachDatabase((open) => {
       server.setPassword('the first password')
       await host.expect('2027-03-01T08:00')
     })
+
+    test('a move is not lost if something else fails in the same sync', async (t) => {
+      t.after(() => server.fail(undefined))
+      const host = await connect({ calendar_changes: 'follow' })
+      const { meeting } = await host.book('2027-03-01T08:00:00Z')
+      for (const day of ['02', '03', '04', '05']) await host.book(`2027-03-${day}T08:00:00Z`)
+      const entries = await host.expect(...['01', '02', '03', '04', '05'].map((day) => `2027-03-${day}T08:00`))
+      const fileOf = (day: string) => entries.find(({ start }) => start.includes(`03-${day}`))?.file ?? ''
+      await host.move(fileOf('01'), '2027-03-01T08:00', '2027-03-01T15:00')
+      await host.remove(fileOf('02'))
+      server.fail(({ request, response, pass }) => {
+        if (request.method === 'GET') response.writeHead(500).end()
+        else void pass()
+      })
+      await sync(host.id)
+      server.fail(undefined)
+      await sync(host.id)
+      assert.equal(await startOf(meeting.id), '2027-03-01T15:00:00Z')
+    })
+
+    test('a renamed file is still the entry, and is neither written twice nor left behind', async () => {
+      const host = await connect()
+      await call('PATCH', `/api/v1/meeting-types/${host.type.id}`, { approval: 'manual' })
+      const { meeting } = await host.book('2027-03-01T08:00:00Z')
+      const [entry] = await host.expect('2027-03-01T08:00')
+      await host.remove(entry?.file ?? '')
+      await server.send('PUT', `${folderOf(entry?.file)}renamed.ics`, entry?.text, { 'content-type': 'text/calendar' })
+      await sync(host.id)
+      await call('POST', `/api/v1/meetings/${meeting.id}/approve`, {})
+      await waitFor(async () => (await host.list())[0]?.status === 'CONFIRMED')
+      assert.equal((await host.list()).length, 1)
+      await call('POST', `/api/v1/meetings/${meeting.id}/cancel`, {})
+      await host.expect()
+    })
+
+    test('a move that is not decided is not overwritten; a restored one is, even after another edit', async () => {
+      const host = await connect()
+      await call('PATCH', `/api/v1/meeting-types/${host.type.id}`, { approval: 'manual' })
+      const { meeting } = await host.book('2027-03-01T08:00:00Z')
+      const [entry] = await host.expect('2027-03-01T08:00')
+      const file = entry?.file ?? ''
+      await host.move(file, '2027-03-01T08:00', '2027-03-01T15:00')
+      assert.equal((await sync(host.id)).changes.length, 1)
+      await call('POST', `/api/v1/meetings/${meeting.id}/approve`, {})
+      const { body } = await server.send('GET', file)
+      await server.send('PUT', file, body.replace('SUMMARY:', 'SUMMARY:Mine '), { 'content-type': 'text/calendar' })
+      assert.equal((await sync(host.id)).changes.length, 1)
+      await host.expect('2027-03-01T15:00')
+      const decided = await call('POST', `/api/v1/connections/${host.id}/changes`, {
+        meetings: [meeting.id],
+        decision: 'restore',
+      })
+      assert.equal(decided.restored.length, 1)
+      await host.expect('2027-03-01T08:00')
+      assert.deepEqual((await sync(host.id)).changes, [])
+    })
+
+    test('a calendar that does not allow writing says so, and reading continues', async (t) => {
+      t.after(() => server.fail(undefined))
+      const host = await connect()
+      server.fail(({ request, response, pass }) => {
+        if (request.method === 'PUT') response.writeHead(403).end()
+        else void pass()
+      })
+      await host.book('2027-03-01T08:00:00Z')
+      const [calendar] = await waitFor(async () => {
+        const { calendars: found } = await show(host.id)
+        return found[0].problem !== null && found
+      })
+      assert.match(calendar.problem, /does not allow writing/)
+      assert.equal((await sync(host.id)).state, 'connected')
+      await host.book('2027-03-02T08:00:00Z')
+      const mails = await mailsTo(host.member, 'meeting.confirmed')
+      const calendarsOf = await Promise.all(
+        mails.map(async ({ id }: { id: number }) => (await call('GET', `/api/v1/mailbox/${id}`)).calendar),
+      )
+      assert.equal(
+        calendarsOf.filter((file) => file !== null).length,
+        1,
+        'the later email has an invitation file again',
+      )
+    })
+
+    test('an entry that became an all-day event is written back', async () => {
+      const host = await connect({ calendar_changes: 'follow' })
+      const { meeting } = await host.book('2027-03-01T08:00:00Z')
+      const [entry] = await host.expect('2027-03-01T08:00')
+      const allDay = (entry?.text ?? '')
+        .replace(/DTSTART:.*/, 'DTSTART;VALUE=DATE:20270301')
+        .replace(/DTEND:.*/, 'DTEND;VALUE=DATE:20270302')
+      await server.send('PUT', entry?.file ?? '', allDay, { 'content-type': 'text/calendar' })
+      await sync(host.id)
+      await host.expect('2027-03-01T08:00')
+      assert.equal(await startOf(meeting.id), '2027-03-01T08:00:00Z')
+    })
+
+    test('an incomplete list is an error, never free time', async (t) => {
+      t.after(() => server.fail(undefined))
+      const host = await connect()
+      const file = ['BEGIN:VEVENT', 'UID:busy', 'DTSTART:20270301T080000Z', 'DTEND:20270301T090000Z', 'END:VEVENT']
+      await server.put(host.calendarUrl, 'busy.ics', file)
+      await sync(host.id)
+      const busy = async () => {
+        const { slots } = await call('GET', `${host.url}/slots?from=2027-03-01&to=2027-03-01&timezone=UTC`)
+        return !slots.some(({ start }: { start: string }) => start.includes('T08:00'))
+      }
+      assert.ok(await busy())
+      server.fail(({ request, response, pass }) => {
+        if (request.method !== 'REPORT') return void pass()
+        response.writeHead(207, { 'content-type': 'application/xml' })
+        response.end(
+          '<D:multistatus xmlns:D="DAV:"><D:response><D:href>/</D:href><D:status>HTTP/1.1 507 Insufficient Storage</D:status></D:response></D:multistatus>',
+        )
+      })
+      assert.match((await sync(host.id)).problem, /incomplete/)
+      assert.ok(await busy())
+    })
   })
 })
 
 /** Joins folded lines (RFC 5545, 3.1). */
 function unfold(text: string): string {
   return text.replaceAll(/\r?\n[ \t]/g, '')
+}
+
+/** The folder of a file. */
+function folderOf(file = ''): string {
+  return file.slice(0, file.lastIndexOf('/') + 1)
 }
