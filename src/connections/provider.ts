@@ -134,7 +134,7 @@ export type NextStep = 'retry' | 'reconnect' | 'give_up'
 export class ProviderError extends Error {
   readonly next: NextStep
   readonly retryAfter: number | null
-  /** The status of the provider's response; null if there was none, or it could not be understood. */
+  /** The status of the provider's response; null if the provider sent no response that could be read. */
   readonly status: number | null
 
   constructor(

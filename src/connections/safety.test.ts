@@ -111,7 +111,7 @@ eachDatabase((open) => {
     assert.deepEqual([answer.status, answer.body.code], [409, 'slot_taken'])
   })
 
-  test('a CalDAV password is not sent to another server, whoever enters its address', async () => {
+  test('a CalDAV password is not sent to another server without a new password', async () => {
     const { hosts } = await createBookable(app)
     const input = { provider: 'caldav', member: hosts[0], url: server.url, username: 'ada', password: 'secret' }
     const { body: made } = await app.api('POST', '/api/v1/connections', input)
