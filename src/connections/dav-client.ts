@@ -108,7 +108,7 @@ function readResponse(response: XmlElement, base: string): DavResource | null {
   return { url: canonicalUrl(href, base), properties: { name: 'prop', attributes: {}, text: '', children } }
 }
 
-/** Returns the status in `HTTP/1.1 200 OK`, or 0 if there is none. */
+/** Returns the status in `HTTP/1.1 200 OK`, or 0 if it is missing. */
 function statusOf(element: XmlElement): number {
   return Number(/ (\d{3})(?: |$)/.exec(findElement(element, 'status')?.text.trim() ?? '')?.[1] ?? 0)
 }

@@ -22,7 +22,7 @@ export interface RefreshingDeps {
 }
 
 /** Rereads the calendars of the hosts who may get a booking. `host` is the one that the visitor chose, if any. */
-export async function refreshForBooking(
+export async function refreshForPage(
   { database, hostCalendars }: RefreshingDeps,
   { page, slug, host }: { page: string; slug: string; host: number | null },
 ): Promise<void> {

@@ -11,7 +11,7 @@ import { cancelUpcomingOf, countUpcomingOf } from './cancelling.ts'
 import { confirmHold, getHold } from './holding.ts'
 import * as hosts from './host-commands.ts'
 import * as links from './link-commands.ts'
-import { type RefreshingDeps, refreshForBooking, refreshForHold, refreshForLink } from './refreshing.ts'
+import { type RefreshingDeps, refreshForHold, refreshForLink, refreshForPage } from './refreshing.ts'
 import {
   attendeeParamsSchema,
   attendeeViewSchema,
@@ -137,7 +137,7 @@ function registerBooking(app: App, deps: service.MeetingsDeps & RefreshingDeps):
       body: publicBookingInputSchema,
       response: { 201: attendeeViewSchema, 202: pendingConfirmationSchema },
     },
-    preHandler: (request) => refreshForBooking(deps, { ...request.params, host: request.body.host }),
+    preHandler: (request) => refreshForPage(deps, { ...request.params, host: request.body.host }),
     handler: async (request, reply) => {
       const booking = { ...request.params, input: request.body, client: clientOf(request.ip) }
       const booked = accept(await service.bookOnPage(deps, booking))
