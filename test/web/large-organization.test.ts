@@ -50,6 +50,18 @@ async function seed() {
     from meeting_types, generate_series(1, 58) as number
     where organization_id = ${organization} and slug = 'grown'`.execute(executor)
   await sql`
+    with made as (
+      insert into pages (organization_id, name, slug, created_at)
+      select ${organization}, 'Page ' || number, 'page-' || number, now() from generate_series(1, 200) as number
+      returning organization_id, id, slug
+    ), named as (
+      insert into page_slugs (slug, organization_id, page_id) select slug, organization_id, id from made
+    )
+    insert into page_meeting_types (organization_id, page_id, meeting_type_id, position)
+    select made.organization_id, made.id, types.id, row_number() over (partition by made.id order by types.id)
+    from made join meeting_types types on types.organization_id = made.organization_id
+    where types.slug like 'type-%'`.execute(executor)
+  await sql`
     insert into tags (organization_id, name, created_at)
     select ${organization}, 'tag-' || number, now() from generate_series(1, 300) as number`.execute(executor)
   await opened.close()
@@ -164,6 +176,33 @@ test('members and tags are listed in pages, and searched', async () => {
     await page.getByText('Nothing found').waitFor()
   }
   assert.deepEqual(wholeLists(seen.paths), [])
+  await page.context().close()
+})
+
+test('200 pages of 58 meeting types each are shown in parts', async () => {
+  const page = await openAdmin(story, '/admin/pages')
+  const seen = await watch(page)
+  await page.reload()
+  const rows = page.locator('.page-row')
+  await rows.nth(49).waitFor()
+  assert.equal(await rows.count(), 50)
+  assert.deepEqual(
+    wholeLists(seen.paths).filter((path) => path.startsWith('/pages')),
+    [],
+  )
+  await page.getByRole('button', { name: 'Load more' }).click()
+  await rows.nth(99).waitFor()
+
+  await page.goto(`${story.server.url}/admin/meeting-types`)
+  const groups = page.locator('.type-group')
+  await groups.nth(9).waitFor()
+  assert.equal(await groups.count(), 10)
+  assert.ok((await page.locator('.type-row').count()) <= 120)
+  await page.getByRole('button', { name: /^Show 19\d more/ }).click()
+  await groups.nth(34).waitFor()
+  await page.getByRole('searchbox').fill('Type 57')
+  await groups.nth(10).waitFor({ state: 'detached' })
+  assert.equal(await groups.count(), 10)
   await page.context().close()
 })
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { Page, pageInputSchema, pagePatchSchema } from '../../../src/pages/schema.ts'
 import { currentText } from '../i18n/text.ts'
-import { listAll, patch, post, put, remove, useChange } from './api.ts'
+import { listAll, patch, post, put, remove, useChange, useList } from './api.ts'
 
 export type { Page } from '../../../src/pages/schema.ts'
 
@@ -10,6 +10,9 @@ type PageInput = z.input<typeof pageInputSchema>
 type PagePatch = z.input<typeof pagePatchSchema>
 
 export const usePages = () => useQuery({ queryKey: ['pages'], queryFn: () => listAll<Page>('/pages') })
+
+/** Lists the pages, page by page. */
+export const useListedPages = () => useList<Page>({ key: ['pages', 'listed'], path: '/pages' })
 
 /** Returns the URL of a page, or of a meeting type on it. */
 export const addressOf = (page: { slug: string }, type?: { slug: string }) =>

@@ -109,14 +109,26 @@ function TypeList({ types, pages, onDelete }: TypeListProps) {
           {t('meetingTypes.no_match_text')}
         </Empty>
       )}
-      {groups.map((group) => (
-        <GroupOfTypes
-          key={`${group.key} ${search}`}
-          group={group}
-          isOnly={groups.length === 1 && types.length < SEARCHED}
-          onDelete={onDelete}
-        />
+      <Groups
+        key={`${grouping} ${search}`}
+        groups={groups}
+        isOnly={groups.length === 1 && types.length < SEARCHED}
+        onDelete={onDelete}
+      />
+    </>
+  )
+}
+
+type GroupsProps = Omit<GroupProps, 'group'> & { groups: TypeGroup[] }
+
+function Groups({ groups, ...rest }: GroupsProps) {
+  const { shown, ...more } = useWindow(groups)
+  return (
+    <>
+      {shown.map((group) => (
+        <GroupOfTypes key={group.key} group={group} {...rest} />
       ))}
+      <ShowMore {...more} />
     </>
   )
 }

@@ -1,10 +1,9 @@
 import './pages.css'
 import { Button, Group, Text } from '@mantine/core'
 import { CopyButton } from '../../parts/copy-button.tsx'
-import { listOf } from '../client/api.ts'
 import { hasRole, useMe } from '../client/me.ts'
 import { type MeetingType, useMeetingTypes } from '../client/meeting-types.ts'
-import { addressOf, type Page, useDeletePage, usePages } from '../client/pages.ts'
+import { addressOf, type Page, useDeletePage, useListedPages } from '../client/pages.ts'
 import { useText } from '../i18n/text.ts'
 import { Icon } from '../parts/icon.tsx'
 import { DeleteButton, EditButton, ResourcePage } from '../parts/resource-page.tsx'
@@ -23,7 +22,7 @@ export function PagesPage() {
       icon="pages"
       addLabel={t('pages.new')}
       mayAdd={isAdmin}
-      list={listOf(usePages())}
+      list={useListedPages()}
       emptyTitle={t('pages.none')}
       emptyText={t('pages.none_text')}
       rowClass="row page-row"
