@@ -178,7 +178,7 @@ function registerChanges(app: App, deps: ConnectionsDeps): void {
     },
     schema: {
       tags,
-      summary: 'Decide on changes that the host made in the calendar',
+      summary: 'Accept or undo changes that the host made in the calendar',
       description:
         'The `changes` of a connection are meetings that the host moved or deleted in the calendar. A meeting that cannot follow, for example because another meeting takes its new time, is restored in the calendar.',
       params: idParamSchema,

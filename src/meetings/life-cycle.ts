@@ -215,13 +215,13 @@ export interface Tag {
   name: string
 }
 
-/** Adds a tag, in any state of the meeting, unless the meeting already has it. `tags` are the names of its tags. */
+/** Adds a tag unless the meeting already has it, whatever the meeting's state. `tags` are the names of its tags. */
 export function tag(meeting: MeetingSnapshot, tags: readonly string[], added: Tag): Change {
   if (tags.includes(added.name)) return { meeting, drafts: [] }
   return { meeting, drafts: [tagDraft('Meeting.tagged', added)] }
 }
 
-/** Removes a tag, in any state of the meeting, if the meeting has it. */
+/** Removes a tag if the meeting has it, whatever the meeting's state. */
 export function untag(meeting: MeetingSnapshot, tags: readonly string[], removed: Tag): Change {
   if (!tags.includes(removed.name)) return { meeting, drafts: [] }
   return { meeting, drafts: [tagDraft('Meeting.untagged', removed)] }

@@ -152,7 +152,7 @@ export async function setupToken({ database, secrets }: Pick<SetupDeps, 'databas
   return secrets.derive(`setup link ${await findSetupSerial(database.executor)}`).toString('base64url')
 }
 
-/** Returns whether the server does not have an organization yet, so that the setup link is valid. */
+/** Returns true if the server has no organization yet, in which case the setup link is valid. */
 export async function needsSetup({ database }: Pick<OrganizationsDeps, 'database'>): Promise<boolean> {
   return !(await hasOrganization(database.executor))
 }

@@ -42,7 +42,7 @@ function wallMinutes(zone: string, instant: number): number {
 
 type Span = { start: string; end: string }
 
-/** Returns the part of a time on one date. Returns null if it is on other dates only. */
+/** Returns the part of a time range that falls on a date, or null if no part does. */
 function cut({ start, end }: Span, date: string, zone: string) {
   const [first, last] = [instantAt(zone, date, '00:00'), instantAt(zone, addDays(date, 1), '00:00')]
   const [from, to] = [Math.max(Date.parse(start), first), Math.min(Date.parse(end), last)]
