@@ -409,6 +409,38 @@ eachDatabase((open) => {
       assert.match((await sync(host.id)).problem, /incomplete/)
       assert.ok(await busy())
     })
+
+    test('an entry that the host moved to another calendar is not a deletion, but the host is asked', async () => {
+      const { username, password } = server
+      const bookable = await createBookable(app)
+      const member = elementAt(bookable.hosts, 0)
+      await call('PATCH', `/api/v1/members/${member}`, { calendar_changes: 'follow' })
+      const [work, home] = [
+        await server.makeCalendar(`Both work ${++calendars}`),
+        await server.makeCalendar(`Both home ${calendars}`),
+      ]
+      const { id } = await call('POST', '/api/v1/connections', {
+        provider: 'caldav',
+        member,
+        url: server.url,
+        username,
+        password,
+      })
+      const found = await waitForCalendars(id)
+      const { id: calendar } = found.calendars.find(({ name }: { name: string }) => name === `Both work ${calendars}`)
+      await call('PATCH', `/api/v1/connections/${id}/calendars/${calendar}`, { writes: true })
+      const account = seeCalendar(server, work)
+      const { meeting } = await bookable.book('2027-03-01T08:00:00Z')
+      for (const day of ['02', '03', '04']) await bookable.book(`2027-03-${day}T08:00:00Z`)
+      const entries = await account.expect(...['01', '02', '03', '04'].map((day) => `2027-03-${day}T08:00`))
+      const entry = entries.find(({ start }) => start.includes('03-01'))
+      const target = `${home}${entry?.file.split('/').at(-1)}`
+      await account.remove(entry?.file ?? '')
+      await server.send('PUT', target, entry?.text, { 'content-type': 'text/calendar' })
+      const { changes } = await syncTwice(id)
+      assert.deepEqual(changes, [{ meeting: meeting.id, kind: 'deleted', start: null }])
+      assert.equal(await isCancelled(meeting.id), false)
+    })
   })
 })
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { OrganizationId } from '../access/gate.ts'
 import { findMember } from '../members/service.ts'
 import { toTimestamp } from '../platform/clock.ts'
@@ -12,6 +11,7 @@ import type { HostChanges } from './host-changes.ts'
 import { type CalendarEntryContent, type CalendarProvider, type KnownEntry, ProviderError } from './provider.ts'
 import { openSource, type SourceDeps } from './sources.ts'
 import * as connections from './store.ts'
+import { WorkSlots } from './work-slots.ts'
 
 export interface EntryWritingDeps extends SourceDeps {
   logger: Pick<Logger, 'warn'>
@@ -25,9 +25,8 @@ export interface EntryWritingDeps extends SourceDeps {
 
 /** How long a claim lasts. A write takes a few requests of at most 30 seconds each. */
 const LEASE = 5 * MINUTE
-/** How many entries are claimed at a time, and how many accounts may be written to in parallel. */
+/** How many entries are claimed at a time. */
 const BATCH = 100
-const MOST_AT_ONCE = 20
 
 /**
  * The job that keeps calendar entries in step with the meetings. Each account is written to separately, so that a slow account
@@ -38,15 +37,12 @@ export function makeEntriesJob(deps: EntryWritingDeps): Job {
     name: store.ENTRIES_JOB,
     everyMs: 30 * SECOND,
     async run(signal) {
-      const busy = new Set<Promise<void>>()
+      const slots = new WorkSlots()
       for (;;) {
-        const claimed = signal.aborted || busy.size >= MOST_AT_ONCE ? [] : await claimNext(deps)
-        for (const entries of Map.groupBy(claimed, accountOf).values()) {
-          const work = writeEntries(deps, entries, signal).finally(() => busy.delete(work))
-          busy.add(work)
-        }
-        if (busy.size === 0) return 'done'
-        await Promise.race([...busy, pause(SECOND)])
+        const claimed = signal.aborted || slots.free === 0 ? [] : await claimNext(deps)
+        for (const entries of Map.groupBy(claimed, accountOf).values()) slots.add(writeEntries(deps, entries, signal))
+        if (slots.isEmpty) return 'done'
+        await slots.wait()
       }
     },
   }

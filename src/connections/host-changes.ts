@@ -41,6 +41,8 @@ export interface ReadCalendar {
   source: CalendarProvider
   found: readonly FoundEntry[] | null
   written: readonly store.WrittenEntry[]
+  /** The provider's ids of the account's other calendars. */
+  others: readonly string[]
 }
 
 /** How long an entry must be missing before it counts as deleted. */
@@ -83,14 +85,30 @@ export function makeHostChanges(deps: HostChangesDeps) {
     const follows = member.calendar_changes === 'follow'
     const findings = await examine(read, signal)
     const mayCancel = follows && findings.missing < 3 && findings.missing * 3 < read.written.length
-    await storeFindings(read, { findings, follows, mayCancel })
+    const cancelled = mayCancel ? await listDeletedEverywhere(read, findings.deleted, signal) : new Set<number>()
+    await storeFindings(read, { findings, follows, cancelled })
     for (const { entry, current } of findings.spoiled) {
       const place = { provider_id: current.id, version: current.version, missing_since: null }
       if (await store.changeQuiet(executor, read.organization, entry, place))
         await rewrite(read, entry, { isMissing: false, isRefused: true })
     }
-    if (follows) await follow(read, { deleted: mayCancel ? findings.deleted : [] })
+    if (follows) await follow(read, { cancelled })
     return findings.isOpen ? clock.now() + MISSING_FOR : null
+  }
+
+  /** Returns the meetings whose entries are not in another calendar of the account either, where a host may have moved them. */
+  async function listDeletedEverywhere(
+    { source, others }: ReadCalendar,
+    deleted: readonly store.WrittenEntry[],
+    signal: AbortSignal,
+  ): Promise<Set<number>> {
+    const gone = new Set<number>()
+    for (const { uid, meeting } of deleted) {
+      let found: FoundEntry | null = null
+      for (const other of others) found ??= await source.findEntry(other, { uid, known: null }, signal)
+      if (!found) gone.add(meeting)
+    }
+    return gone
   }
 
   async function examine(
@@ -156,7 +174,7 @@ export function makeHostChanges(deps: HostChangesDeps) {
   /** Stores the changes and notifies the host of those to decide on, all in one transaction. */
   async function storeFindings(
     read: ReadCalendar,
-    { findings, follows, mayCancel }: { findings: Findings; follows: boolean; mayCancel: boolean },
+    { findings, follows, cancelled }: { findings: Findings; follows: boolean; cancelled: ReadonlySet<number> },
   ): Promise<void> {
     const { moved, deleted } = findings
     if (moved.length === 0 && deleted.length === 0) return
@@ -170,17 +188,16 @@ export function makeHostChanges(deps: HostChangesDeps) {
       }
       for (const entry of deleted) {
         const change = { change: 'deleted', changed_start: null } as const
-        if ((await store.changeQuiet(tx, organization, entry, change)) && !mayCancel) asked++
+        if ((await store.changeQuiet(tx, organization, entry, change)) && !cancelled.has(entry.meeting)) asked++
       }
       if (asked > 0) await notify(tx, read, { about: 'calendar_changes', calendar: calendar.name, count: asked })
     })
   }
 
   /** Applies the stored moves, and the deletions that may be applied. */
-  async function follow(read: ReadCalendar, { deleted }: { deleted: readonly store.WrittenEntry[] }): Promise<void> {
+  async function follow(read: ReadCalendar, { cancelled }: { cancelled: ReadonlySet<number> }): Promise<void> {
     const { organization, calendar } = read
     const pending = await store.listWritten(executor, organization, { calendar: calendar.id, now: clock.timestamp() })
-    const cancelled = new Set(deleted.map(({ meeting }) => meeting))
     for (const entry of pending) {
       if (entry.change === 'moved' && entry.changedStart !== null) await followMove(read, entry, entry.changedStart)
       else if (entry.change === 'deleted' && cancelled.has(entry.meeting)) await followDeletion(read, entry)

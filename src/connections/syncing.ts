@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as pause } from 'node:timers/promises'
 import { lockMembers } from '../members/service.ts'
 import { type Clock, toTimestamp } from '../platform/clock.ts'
 import type { Job } from '../platform/jobs.ts'
@@ -14,6 +13,7 @@ import type { HostChanges, ReadCalendar } from './host-changes.ts'
 import { type CalendarProvider, type CalendarWindow, ProviderError } from './provider.ts'
 import { openSource, type SourceDeps } from './sources.ts'
 import * as store from './store.ts'
+import { WorkSlots } from './work-slots.ts'
 
 export interface SyncingDeps extends SourceDeps {
   logger: Pick<Logger, 'warn'>
@@ -33,8 +33,6 @@ const PAST_KEPT = 7 * DAY
 const MOST_PARTIAL = 3
 /** How long a claim lasts. A read takes a few requests of at most 30 seconds each. */
 const LEASE = 5 * MINUTE
-/** How many connections one process may read at a time. */
-const MOST_AT_ONCE = 20
 
 interface SyncOptions {
   signal: AbortSignal
@@ -75,7 +73,10 @@ async function syncCalendars(
   const synced = await Promise.allSettled(
     calendars
       .filter(({ reads, writes }) => reads || writes)
-      .map((calendar) => syncCalendar(deps, claimed, { calendar, ...options })),
+      .map((calendar) => {
+        const others = calendars.flatMap((other) => (other.id === calendar.id ? [] : other.provider_id))
+        return syncCalendar(deps, claimed, { calendar, others, ...options })
+      }),
   )
   const failed = synced.find(({ status }) => status === 'rejected')
   if (failed?.status === 'rejected') {
@@ -158,12 +159,14 @@ async function listCalendars(deps: SyncingDeps, claimed: claims.ClaimedConnectio
 
 interface CalendarSync extends SyncOptions {
   calendar: store.CalendarRow
+  /** The provider's ids of the account's other calendars. */
+  others: readonly string[]
 }
 
 async function syncCalendar(
   deps: SyncingDeps,
   claimed: claims.ClaimedConnection,
-  { calendar, signal, fresh = false }: CalendarSync,
+  { calendar, others, signal, fresh = false }: CalendarSync,
 ): Promise<number | null> {
   const { clock } = deps
   const now = clock.now()
@@ -180,7 +183,8 @@ async function syncCalendar(
     const read = mustRead ? await readCalendar(deps, claimed, { calendar, source, signal }) : null
     if (!read) await storeUnchanged(deps, claimed, { calendar, now })
     if (!calendar.writes) return null
-    return await compareEntries(deps, claimed, { calendar, source, found: read?.entries ?? null, written, signal })
+    const found = read?.entries ?? null
+    return await compareEntries(deps, claimed, { calendar, source, found, written, others, signal })
   } catch (error) {
     throw nameCalendar(error, claimed, calendar)
   }
@@ -290,22 +294,19 @@ function newClaim(clock: Clock): claims.Claiming {
   return { claim: randomUUID(), now: toTimestamp(now), until: toTimestamp(now + LEASE) }
 }
 
-/** The job that reads due connections. A slow server delays only its own accounts, as long as fewer than twenty are slow. */
+/** The job that reads due connections. Slow servers hardly delay the accounts on other servers. */
 export function makeSyncJob(deps: SyncingDeps): Job {
   return {
     name: claims.SYNC_JOB,
     everyMs: 10 * SECOND,
     async run(signal) {
-      const reading = new Set<Promise<void>>()
+      const slots = new WorkSlots()
       for (;;) {
-        const limit = signal.aborted ? 0 : MOST_AT_ONCE - reading.size
+        const limit = signal.aborted ? 0 : slots.free
         const due = limit > 0 ? await claims.claimDue(deps.database.executor, { ...newClaim(deps.clock), limit }) : []
-        for (const claimed of due) {
-          const work = syncConnection(deps, claimed, { signal }).finally(() => reading.delete(work))
-          reading.add(work)
-        }
-        if (reading.size === 0) return 'done'
-        await Promise.race([...reading, pause(SECOND)])
+        for (const claimed of due) slots.add(syncConnection(deps, claimed, { signal }))
+        if (slots.isEmpty) return 'done'
+        await slots.wait()
       }
     },
   }

@@ -106,7 +106,10 @@ export async function changeSchedule(
 
 function refuseDefault(current: Schedule, isDefault: boolean | undefined): Refusal | undefined {
   if (isDefault === true && current.member === null) {
-    return refuseField('default', 'must be false for a shared schedule; only a member's own schedule can be the default')
+    return refuseField(
+      'default',
+      "must be false for a shared schedule; only a member's own schedule can be the default",
+    )
   }
   if (isDefault === false && current.default) {
     return refuseField(
