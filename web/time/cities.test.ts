@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { type Language, languageCodes } from '../../src/i18n/languages.ts'
 import { loadCities } from './cities.ts'
 import { listZones, searchZones } from './zone-search.ts'
 import { cityOf, isZone } from './zones.ts'
 
 const now = Date.parse('2027-01-15T12:00:00Z')
-
-after(() => loadCities('en'))
 
 /** What cities are called: those of Moscow, Cairo, New York and Kolkata (under its earlier name). */
 const names: Record<Language, string[]> = {
@@ -55,7 +53,9 @@ const typed: Record<Language, [string, string][]> = {
 }
 
 for (const language of languageCodes)
-  test(`cities are shown and found by their names in ${language}`, async () => {
+  test(`cities are shown and found by their names in ${language}`, async (t) => {
+    // Other files may run in the same process.
+    t.after(() => loadCities('en'))
     await loadCities(language)
     const zones = ['Europe/Moscow', 'Africa/Cairo', 'America/New_York', 'Asia/Calcutta']
     assert.deepEqual(zones.map(cityOf), names[language])
