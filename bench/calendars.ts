@@ -19,8 +19,8 @@ import { createTestDatabase } from '../test/support/postgres.ts'
 import { apiKey, startServer, type TestServer } from '../test/support/server.ts'
 import { type Measurement, percentile } from './measurement.ts'
 
-// What connected calendars cost: reading a large file, a sync that changes nothing, slots of a busy host, and a server with 1,000
-// connected calendars that no one views. The calendar server runs in this process, so only its clients are measured.
+// What connected calendars cost: reading a large file, a sync that changes nothing, slots for a busy host, and a server with
+// 1,000 connected calendars that no one views. The calendar server runs in this process, so only its clients are measured.
 
 export const question = 'What do connected calendars cost?'
 
@@ -221,7 +221,7 @@ async function create(server: TestServer, path: string, body: object) {
   return answer.body
 }
 
-/** Creates a host on their own page, and returns the address of their slots for a month. */
+/** Creates a host on their own page, and returns the URL of their slots for a month. */
 async function makeHost(server: TestServer, slug: string) {
   const person = { email: `${slug}@example.com`, first_name: 'Host', timezone: 'America/New_York' }
   const { id: member } = await create(server, 'members', person)

@@ -1,5 +1,5 @@
 /**
- * Generates the types of the tables, src/platform/tables.ts, from a database on which all migrations have run. Run it after a new
+ * Generates the table types in src/platform/tables.ts from a database on which all migrations have run. Run it after a new
  * migration: `node scripts/table-types.ts`. A test fails until you do.
  */
 import { writeFileSync } from 'node:fs'

@@ -12,7 +12,7 @@ import { englishCityOf } from '../web/time/cities.ts'
 /** The tags by which CLDR knows the pages' languages. The Portuguese texts are European. */
 const cldrTags = { de: 'de', fr: 'fr', es: 'es', pt: 'pt-PT' }
 
-/** In CLDR's data, areas contain zones or areas. */
+/** In CLDR's data, areas contain zones or other areas. */
 type CldrZones = { [name: string]: CldrZones | string | undefined }
 
 /** Returns the text of the file for a language. It omits the names that are the same in English. */

@@ -25,7 +25,7 @@ function writeCalendar(timezone: string, now: number): string {
   return `${calendar.toString()}\r\n`
 }
 
-/** What is in the calendar, on which of the coming workdays. */
+/** The events in the calendar, and which of the coming workdays each is on. */
 const appointments = [
   { summary: 'Dentist', workday: 1, from: '09:00', to: '10:30' },
   { summary: 'Site visit', workday: 2, from: '14:00', to: '16:00' },

@@ -355,7 +355,7 @@ eachDatabase((open) => {
         const body = route.method === 'GET' ? undefined : (BODIES[`${route.method} ${route.url}`] ?? {})
         const answer = await app.api(route.method, path, body, caller.headers)
         const got = answer.status === 401 || answer.status === 403 ? answer.status : 'in'
-        // A request can also be refused later, with 403, because of the owner of the object.
+        // A request can also be refused later, with 403, because of who owns the object.
         const isObject = caller.role === 'member' && got === 403 && /schedules|time-off|members/.test(route.url)
         if (got !== expected && !(expected === 'in' && isObject))
           wrong.push(

@@ -89,7 +89,7 @@ async function connect(
   await call('PATCH', `/api/v1/connections/${id}/calendars/${calendar.id}`, { writes: true })
 }
 
-/** Kills the server at this point of its next write. Resolves when the server has stopped. */
+/** Kills the server at this point in its next write. Resolves when the server has stopped. */
 function killDuringWrite(
   calendars: DavServer,
   kill: () => Promise<void>,

@@ -22,8 +22,8 @@ interface Ledger {
   nextStart: number
 }
 
-// Deliveries in flight at a kill are sent again when their claims expire. The tests on both databases wait for this at the same
-// time.
+// Deliveries that are in flight when a process is killed are sent again when their claims expire. The tests on both databases
+// wait for this at the same time.
 describe('a server that is killed while people book', { concurrency: true }, () => {
   for (const name of databaseNames()) {
     describe(`on ${name}`, () => {
@@ -55,7 +55,7 @@ describe('a server that is killed while people book', { concurrency: true }, () 
 /** The moments at which the server is killed, for one visitor who must confirm their email address. */
 const holdKills = ['before the mail is sent', 'before the link is used', 'while the link is used'] as const
 
-// The kills follow the life of a hold. Each server runs until the next kill.
+// The kills follow a hold's life cycle. Each server runs until the next kill.
 describe('a server that is killed while a start is held', { concurrency: true }, () => {
   for (const name of databaseNames()) {
     describe(`on ${name}`, () => {

@@ -52,7 +52,7 @@ export type OidcResult =
 export const PROVIDER = 'oidc'
 const TIMEOUT_MS = 10_000
 
-/** The data about one return from the provider. */
+/** A sign-in attempt with the provider, after the provider redirects back. */
 interface Attempt extends OidcVisitor {
   user?: string
   problem?: OidcProblem

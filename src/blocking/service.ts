@@ -48,7 +48,7 @@ export async function blockAttendee(
   })
 }
 
-/** Lets an address or a domain book again. */
+/** Unblocks an address or a domain. */
 export async function unblockAttendee(
   { database, clock }: BlockingDeps,
   actor: Actor,

@@ -14,8 +14,8 @@ export interface Instance extends Interval {
 
 /**
  * Yields the instances that overlap the window, in pieces, for the events that share one UID. Each event repeats according to its
- * rules and added dates, except for instances that are excluded or replaced. Overrides count wherever they take place (RFC 5545,
- * 3.8.4.4).
+ * rules and added dates, except for instances that are excluded or replaced. Overrides count no matter when they take place (RFC
+ * 5545, 3.8.4.4).
  */
 export function* expandAppointments(events: readonly Appointment[], window: Interval): Generator<Instance[]> {
   const overrides = latestOverrides(events.filter(({ replaces }) => replaces !== null))

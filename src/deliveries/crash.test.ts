@@ -143,7 +143,7 @@ async function commit(database: Database, organization: OrganizationId, meeting:
 interface Expected {
   arrivals: Map<string, { count: number }>
   different: string[]
-  /** The number of crashes. Each one may lose the record that a delivery was sent, so that it is sent again. */
+  /** The number of crashes. Each crash may lose the record of a sent delivery, which is then sent again. */
   crashes: number
 }
 

@@ -225,7 +225,7 @@ export function countStart(lane: Lane, now: number): void {
   if (rate) lane.nextStart = Math.min(Math.max(lane.nextStart, now - CATCH_UP_MS), now) + 1_000 / rate
 }
 
-/** Counts a request that ended. Adjusts the breaker and how far ahead to claim. */
+/** Counts a finished request. Adjusts the breaker and how far ahead to claim. */
 export function countEnd(
   lane: Lane,
   { duration, succeeded }: AttemptOutcome,

@@ -31,7 +31,7 @@ export async function resendDelivery(
   })
 }
 
-/** Sends a webhook's next pending delivery immediately, whatever the state of its breaker. */
+/** Sends a webhook's next pending delivery immediately, regardless of the state of its breaker. */
 export async function retryNow(
   deps: DeliveriesDeps,
   actor: AuditActor,

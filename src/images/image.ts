@@ -59,7 +59,7 @@ export function hashOfPath(path: string): string | undefined {
 }
 
 /**
- * Returns a hash of an image's content and owner. The same image of another owner has another hash, so no one can find out who
+ * Returns a hash of an image's content and owner. The same image has a different hash for each owner, so no one can find out who
  * else uses an image.
  */
 export function hashOf(

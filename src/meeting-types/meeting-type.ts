@@ -95,7 +95,7 @@ function toField(field: FormField): FormField {
   return field.choices?.length === 0 ? { ...field, choices: null } : field
 }
 
-/** Why a meeting type has no location of its own. */
+/** Why a meeting type does not have its own location. */
 const reasons: Record<Exclude<PlaceGiver, 'meeting_type'>, string> = {
   attendee: 'the attendee provides it',
   server: 'the server creates a room for each meeting',

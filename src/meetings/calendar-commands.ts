@@ -16,7 +16,10 @@ import { decideReschedule } from './rescheduling.ts'
 export interface ChangedInCalendar {
   meeting: number
   member: number
-  /** The start that the entry had, in epoch milliseconds. If the meeting has another one by now, nothing changes. Null: any. */
+  /**
+   * The start that the entry had, in epoch milliseconds. If the meeting has another one by now, nothing changes. Null means any
+   * start.
+   */
   from: number | null
 }
 
@@ -31,7 +34,10 @@ export function rescheduleForHost(
   )
 }
 
-/** Cancels a meeting because its host deleted it in a calendar. One of several hosts cannot cancel for the others in this way. */
+/**
+ * Cancels a meeting because its host deleted it in a calendar. If a meeting has several hosts, one of them cannot cancel for the
+ * others in this way.
+ */
 export function cancelForHost(
   deps: ChangingDeps,
   organization: OrganizationId,

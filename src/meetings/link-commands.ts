@@ -25,8 +25,8 @@ import * as store from './store.ts'
 
 /*
  * The actions that a link allows. Attendees do not need any other credential. They act for themselves, within the meeting type's
- * policy. A host's link acts for the whole meeting. Because every webhook contains it, it also needs a session of that host, or
- * of a manager or admin of the organization.
+ * policy. A host's link acts for the whole meeting. Because every webhook contains it, the user must also be signed in as that
+ * host, or as a manager or admin of the organization.
  */
 
 export interface LinkUse {
@@ -148,7 +148,7 @@ async function findLinkedMeeting(executor: Executor, externalId: string): Promis
   return row && { ...link, ...row }
 }
 
-/** A host's link needs a session of that host, or of someone who may change every meeting. */
+/** To use a host's link, the user must be signed in as that host, or as someone who may change every meeting. */
 async function refuseViewer(
   { organization, memberId }: Pick<LinkedMeeting, 'organization' | 'memberId'>,
   findViewer: FindViewer,

@@ -7,11 +7,11 @@ import * as reading from './reading-store.ts'
 import * as store from './store.ts'
 
 /**
- * Rereads the hosts' own calendars before a visitor takes a start. When a host chooses the time, the calendars are not read,
+ * Rereads the hosts' own calendars before a visitor books a start. When a host chooses the time, the calendars are not read,
  * because hosts may overrule them.
  */
 export interface HostCalendars {
-  /** Ends within seconds and never fails. For calendars that cannot be read in time, the last known busy times count. */
+  /** Ends within seconds and never fails. For calendars that cannot be read in time, the last known busy times are used. */
   refresh(organization: OrganizationId, members: readonly number[]): Promise<void>
 }
 

@@ -94,7 +94,7 @@ function registerReads(app: App, deps: service.MeetingsDeps): void {
   })
 }
 
-/** Returns a query's filters. A date means its first instant in the query's time zone. */
+/** Returns a query's filters. A date is converted to its first instant in the query's time zone. */
 function readFilter(query: z.output<typeof meetingCountsQuerySchema>) {
   const { from, to, timezone, meeting_type: meetingType, host, attendee_email: attendeeEmail, tag, search } = query
   const instantOf = (time: string | number | undefined) =>

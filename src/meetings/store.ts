@@ -82,7 +82,7 @@ export async function insertMeeting(
   return rows[0]?.held === members.length
 }
 
-/** Deletes a meeting that was inserted in this transaction but did not get its hosts' time. */
+/** Deletes a meeting that was inserted in this transaction but whose hosts' time could not be reserved. */
 export async function deleteMeeting(tx: Transaction, organization: OrganizationId, id: number): Promise<void> {
   await tx.deleteFrom('meetings').where('organization_id', '=', organization).where('id', '=', id).execute()
 }

@@ -20,7 +20,7 @@ export interface AccountMailDeps {
   print?: (text: string) => void
 }
 
-/** Longer than sending an email can take. */
+/** Longer than it can take to send an email. */
 const CLAIM_MS = 3 * 60_000
 const BATCH = 4
 const LOOK_MS = 15_000

@@ -39,7 +39,7 @@ eachDatabase((open) => {
     await office.stop()
   })
 
-  /** Attendees do not need to sign in, but a host's link needs a session or a key. */
+  /** Attendees do not need to sign in, but a host's link requires a session or a key. */
   const download = (externalId: string, headers: { authorization?: null } = { authorization: null }) =>
     office.api('GET', `/api/v1/public/attendees/${externalId}/calendar.ics`, undefined, headers)
 

@@ -14,7 +14,7 @@ import { hasLink, openLink } from './sealed-link.ts'
 import { findBrand } from './service.ts'
 import * as store from './store.ts'
 
-/** Longer than sending an email can take, so that no other worker sends it in the meantime. */
+/** Longer than it can take to send an email, so that no other worker sends it in the meantime. */
 const CLAIM_MS = 3 * 60_000
 const BATCH = 2 * MOST_CONNECTIONS
 const LOOK_MS = 15_000

@@ -155,7 +155,7 @@ function actionsOf({ audience, meeting, externalId }: RecipientView, t: T, url: 
     ...(asksHost ? [{ label: t('action_answer'), url: `${url}/admin/meetings?meeting=${meeting.id}` }] : []),
     ...(online && meeting.state === 'confirmed' ? [{ label: t('action_join'), url: links.conference_url }] : []),
     { label: t('action_show'), url: `${url}/m/${externalId}` },
-    // Only a host can reschedule a group.
+    // Only a host can reschedule a group meeting.
     ...(audience === 'host' || meeting.kind === 'one_on_one'
       ? [{ label: t('action_reschedule'), url: links.reschedule_url }]
       : []),

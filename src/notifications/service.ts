@@ -45,7 +45,7 @@ interface NotificationDeps {
   clock: Clock
 }
 
-/** A change to a meeting to notify people of. */
+/** A change to a meeting that people are notified of. */
 export interface MeetingNotification extends Omit<ChangedMeeting, 'organization'> {
   /** The meeting type's reminders in minutes before the start. If they are needed and not given, they are looked up. */
   reminders?: readonly number[]
@@ -56,8 +56,8 @@ export interface MeetingNotification extends Omit<ChangedMeeting, 'organization'
 }
 
 /**
- * Enqueues the emails about a change and replans the reminders. They exist only if the change's transaction commits. The caller
- * holds the meeting's lock and has already stored its people.
+ * Enqueues the emails about a change and replans the reminders. They are only stored if the change's transaction commits. The
+ * caller holds the meeting's lock and has already stored its people.
  */
 export async function notifyMeetingChange(
   tx: Transaction,

@@ -116,7 +116,7 @@ function toMessage(mail: OutgoingMail) {
     text,
     html,
     ...(calendar ? { icalEvent: { method: calendar.method, content: calendar.text, filename: 'invite.ics' } } : {}),
-    // RFC 3834: requests that no automatic replies are sent (out of office).
+    // RFC 3834: asks for no automatic replies, such as out-of-office messages.
     headers: { 'Auto-Submitted': 'auto-generated' },
   }
 }
@@ -129,7 +129,7 @@ interface SmtpError extends Error {
   permanent?: boolean
 }
 
-/** Connection failures, which do not concern a particular email. Any other email would fail too. */
+/** Connection failures, which are not specific to one email. Any other email would fail too. */
 const CONNECTION_FAILURES = new Set([
   'ECONNECTION',
   'ESOCKET',

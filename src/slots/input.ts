@@ -75,7 +75,7 @@ export type TimeOff =
   | { readonly id: number; readonly from: number; readonly to: number }
   | { readonly id: number; readonly firstDay: LocalDay; readonly lastDay: LocalDay }
 
-/** A time when a host is busy with a meeting, buffers included, in epoch milliseconds. */
+/** A time range in which a host is busy with a meeting, including buffers, in epoch milliseconds. */
 export interface BusyTime {
   readonly from: number
   readonly to: number
@@ -89,13 +89,13 @@ export interface HostCalendars {
   readonly times: readonly CalendarTime[]
 }
 
-/** A time at which a host's calendar is busy, in epoch milliseconds. */
+/** A time range in which a host's calendar is busy, in epoch milliseconds. */
 export interface CalendarTime extends BusyTime {
   /** The calendar's name, for an explanation. */
   readonly calendar?: string
 }
 
-/** A meeting of a host, or a hold on one. */
+/** A host's meeting, or a hold for one. */
 export interface HostMeeting {
   /** Negative for a hold. */
   readonly id: number

@@ -48,7 +48,7 @@ export async function listMemberBusy(
   return { ok: true, busy: { timezone, hours, busy: showBusy([...busy, ...timeOff], reach) } }
 }
 
-/** Returns the times of meetings and in calendars. */
+/** Returns the busy times from meetings and calendars. */
 async function listTimes(
   executor: Executor,
   organization: OrganizationId,

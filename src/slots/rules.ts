@@ -43,7 +43,7 @@ export const rules: Record<RuleName, Rule> = {
 }
 
 /**
- * The rules that also apply to joining an existing meeting. They are about when people may book, not about when the host works.
+ * The rules that also apply to joining an existing meeting. They determine when people may book, not when the host works.
  */
 export const JOINING_RULES = ['minimum_notice', 'booking_window'] as const satisfies RuleName[]
 

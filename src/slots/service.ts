@@ -232,14 +232,14 @@ async function findDate(search: Search, dates: Pick<Dates, 'first' | 'last'>): P
 }
 
 /**
- * No start is offered before this date, whatever the host's and the viewer's time zones are, because their dates differ by at
+ * No start is offered before this date, regardless of the host's and the viewer's time zones, because their dates differ by at
  * most two days.
  */
 function firstBookableDate({ booking_from: from }: MeetingType): number {
   return from === null ? Number.NEGATIVE_INFINITY : readLocalDate(from) - 2
 }
 
-/** No start is offered after this date, whatever the host's and the viewer's time zones are. */
+/** No start is offered after this date, regardless of the host's and the viewer's time zones. */
 function lastBookableDate(type: MeetingType, today: LocalDay): number {
   const window = type.booking_window_days === null ? Number.POSITIVE_INFINITY : today + type.booking_window_days
   const until = type.booking_until === null ? Number.POSITIVE_INFINITY : readLocalDate(type.booking_until)

@@ -146,7 +146,7 @@ export async function listMeetings(
   return rows
 }
 
-/** A time when a member is busy, in epoch milliseconds, ascending. */
+/** A time range in which a member is busy, in epoch milliseconds. */
 export interface BusyRow {
   member: Row<'busy'>['member_id']
   times: [from: number, to: number][]
@@ -174,13 +174,13 @@ export async function listBusyTimes(
   return rows
 }
 
-/** The times at which a member's calendars are busy, in epoch milliseconds, ascending. */
+/** The busy times in a member's calendars, in epoch milliseconds and ascending order. */
 export interface CalendarTimesRow {
   member: Row<'calendar_times'>['member_id']
   times: [from: number, to: number, calendar?: string][]
 }
 
-/** Returns the times at which the members' calendars are busy in the range. */
+/** Returns the busy times in the members' calendars within the range. */
 export async function listCalendarTimes(
   executor: Executor,
   organization: OrganizationId,

@@ -102,8 +102,8 @@ export function instantOfWall(zone: Pick<ZoneOffsets, 'periods'>, wall: number):
 }
 
 /**
- * Returns the part of `span` whose local dates are between `first` and `last`. This is more than one interval only if the clocks
- * are set back across midnight.
+ * Returns the part of `span` that falls on the local dates from `first` to `last`. This is more than one interval only if the
+ * clocks are set back across midnight.
  */
 export function instantsOfDates(zone: ZoneOffsets, dates: { first: number; last: number }, span: Interval): Interval[] {
   const found: Interval[] = []

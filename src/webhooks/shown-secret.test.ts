@@ -19,7 +19,7 @@ eachDatabase((open) => {
   })
   after(() => app?.stop())
 
-  /** Ages everyone's sessions beyond the ten minutes in which they may show secrets. */
+  /** Makes everyone's sessions more than ten minutes old, which is too old to show secrets. */
   const wait = () =>
     sql`update "session" set "createdAt" = now() - interval '11 minutes', "confirmedAt" = "confirmedAt" - interval '11 minutes'`.execute(
       app.database.executor,

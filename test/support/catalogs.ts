@@ -25,7 +25,7 @@ export function assertFrenchSpaces(catalog: Catalog): void {
   for (const form of allForms(catalog)) assert.doesNotMatch(form, /(?<![\u00a0\u202f])(:(?!\/\/)|[;?!])/)
 }
 
-/** Fails if Spanish texts address the reader as usted. Only forms that are never used for another person or thing are found. */
+/** Fails if Spanish texts address the reader as usted. It only finds forms that cannot refer to anyone or anything else. */
 export function assertSpanishTu(catalog: Catalog): void {
   for (const form of allForms(catalog)) assert.doesNotMatch(form, USTED)
 }

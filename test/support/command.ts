@@ -23,7 +23,7 @@ export type RunningCommand = {
   says: (pattern: RegExp) => Promise<string>
   /** Sends the signal, and returns how the command ended: an exit code, or the name of a signal. */
   end: (signal?: NodeJS.Signals) => Promise<number | string | null>
-  /** Resolves with how the command ended by itself. */
+  /** Resolves when the command ends by itself, with its exit code or signal. */
   ended: Promise<number | string | null>
 }
 

@@ -21,7 +21,7 @@ export function exampleBody(route: Route, schema: JsonSchema, sample: SampleOrga
     ...(/webhooks|inspectors|connections/.test(route.path) ? { url: 'http://127.0.0.1:65535/' } : {}),
     ...(route.path.endsWith('/authorize') ? { provider: 'google' } : {}),
   }
-  // Of several alternatives, the first is filled in.
+  // If there are several alternatives, the first one is filled in.
   const { properties = {} } = schema.oneOf?.[0] ?? schema.anyOf?.[0] ?? schema
   const names = Object.keys(properties)
   return Object.fromEntries(names.flatMap((name) => (name in examples ? [[name, examples[name]]] : [])))

@@ -37,15 +37,17 @@ export interface GoogleCalendar {
   version: number
 }
 
-/** A stateful counterpart of the Google Calendar API, version 3, held to its published reference by google-server.test.ts. */
+/**
+ * A stateful counterpart of the Google Calendar API, version 3. google-server.test.ts compares it with the published reference.
+ */
 export interface GoogleServer extends OAuthServer {
   endpoints: OAuthEndpoints
-  /** Limits the events of a page, whatever was requested. */
+  /** Limits the number of events per page, regardless of the number requested. */
   setPageSize(size: number): void
   addCalendar(account: string, calendar: Partial<GoogleCalendar> & { id: string }): GoogleCalendar
-  /** Stores an event as a person does. Returns its id. */
+  /** Stores an event as a user would. Returns its id. */
   put(calendar: GoogleCalendar, event: WrittenEvent): string
-  /** Deletes an event as a person does. */
+  /** Deletes an event as a user would. */
   remove(calendar: GoogleCalendar, id: string): void
   /** The events that are not deleted. */
   list(calendar: GoogleCalendar): WrittenEvent[]
@@ -227,7 +229,7 @@ function matches(event: StoredEvent, given: URLSearchParams): boolean {
   return uid === null || event.iCalUID === uid
 }
 
-/** With `singleEvents`, the occurrences of a recurring event are events of their own. */
+/** With `singleEvents`, the occurrences of a recurring event are separate events. */
 function expand({ instances, ...event }: StoredEvent, given: URLSearchParams): StoredEvent[] {
   if (!instances || given.get('singleEvents') !== 'true') return [event as StoredEvent]
   return instances.map((instance, index) => ({
@@ -238,7 +240,7 @@ function expand({ instances, ...event }: StoredEvent, given: URLSearchParams): S
   }))
 }
 
-/** `timeMin` is a bound of the end, `timeMax` of the start; both are exclusive. */
+/** `timeMin` limits the end and `timeMax` limits the start. Both are exclusive. */
 function isWithin({ start, end }: StoredEvent, given: URLSearchParams): boolean {
   const [min, max] = [given.get('timeMin'), given.get('timeMax')]
   const instantOf = (time: EventTime | null | undefined) => Date.parse(time?.dateTime ?? time?.date ?? '')

@@ -30,17 +30,17 @@ export interface GraphCalendar {
   transactions: Set<string>
 }
 
-/** A stateful counterpart of Microsoft Graph, version 1.0, held to its published reference by counterparts.test.ts. */
+/** A stateful counterpart of Microsoft Graph, version 1.0. counterparts.test.ts compares it with the published reference. */
 export interface MicrosoftServer extends OAuthServer {
   endpoints: OAuthEndpoints
-  /** Limits the events of a page, whatever was requested. */
+  /** Limits the number of events per page, regardless of the number requested. */
   setPageSize(size: number): void
   /** Makes the next pages refer to another server. */
   setNextHost(host: string | undefined): void
   addCalendar(account: string, calendar: Partial<GraphCalendar> & { id: string }): GraphCalendar
-  /** Stores an event as a person does. Returns its id. */
+  /** Stores an event as a user would. Returns its id. */
   put(calendar: GraphCalendar, event: GraphEvent): string
-  /** Deletes an event as a person does. */
+  /** Deletes an event as a user would. */
   remove(calendar: GraphCalendar, id: string): void
 }
 

@@ -32,7 +32,7 @@ export interface OAuthServer {
   consent: Consent
   /** The API requests so far, such as `GET /calendar/v3/users/me/calendarList`. */
   requests: string[]
-  /** How many times a token was refreshed, and was asked to be. */
+  /** How many times a token was refreshed, and how many refreshes were requested. */
   refreshes: number
   revoked: string[]
   /** Grants access directly, as after a sign-in. */
@@ -54,7 +54,7 @@ export interface OAuthServer {
 
 export interface OAuthServerSettings {
   paths: { authorization: string; token: string; revocation: string | null; api: string }
-  /** Whether a refresh token can be used once, as it is replaced. */
+  /** Whether a refresh token can be used only once, because each use replaces it. */
   rotates: boolean
   /** Builds the response of the API to a rejected access token. */
   rejected: unknown

@@ -31,7 +31,7 @@ export interface WritableCase extends CalendarCase {
   moveEntry(entry: KnownEntry, content: CalendarEntryContent): Promise<void>
   /** The member deletes one of our entries at the provider. */
   removeEntry(entry: KnownEntry): Promise<void>
-  /** Returns how many of our entries the calendar has. */
+  /** Returns how many of our entries the calendar contains. */
   countEntries(): Promise<number>
   /** Lets the next write arrive, but not its response. */
   loseNextAnswer(): void

@@ -8,7 +8,7 @@ import { onEachStage } from './stages.ts'
 import { assertAccessible, assertAccessibleInAllColours, furnish, type Story } from './story.ts'
 
 const TAB = '/admin/availability/calendars'
-/** Messages appear without a movement that the checks would wait for. */
+/** Messages appear without an animation that the checks would wait for. */
 const still = { reducedMotion: 'reduce' } as const
 const DAY = 86_400_000
 const HALF_HOUR = 1_800_000

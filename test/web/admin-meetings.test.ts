@@ -206,7 +206,7 @@ onEachStage(({ openStory }) => {
     const date = start.toPlainDate()
     const attendee = { first_name: 'Night', last_name: 'Owl', email: 'owl@example.com', timezone: 'Asia/Tokyo' }
     await story.create('meetings', { meeting_type: types.review, start: start.toInstant().toString(), attendee })
-    // The device is in another time zone, but the member's time zone counts.
+    // The device is in another time zone, but the page uses the member's time zone.
     const page = await openAdmin(story, '/admin/meetings?q=owl', { timezoneId: 'America/New_York' })
     const views = page.getByRole('navigation', { name: 'Views' })
     await views

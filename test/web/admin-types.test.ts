@@ -35,7 +35,7 @@ test('an admin creates a meeting type, corrects invalid input, and it is on the 
   await page.getByRole('button', { name: 'Create meeting type' }).click()
   await toast(page, 'Meeting type created')
 
-  // It is on the only page from the start, so that its link can be copied immediately.
+  // It is added to the only page from the start, so that its link can be copied immediately.
   await page.getByRole('button', { name: 'Copy link' }).click()
   assert.equal(await page.evaluate('navigator.clipboard.readText()'), `${story.server.url}/studio/first-talk`)
   await page.getByRole('link', { name: 'Pages' }).click()

@@ -202,7 +202,9 @@ function useBooking({ type, source, host, address, change }: BookingState) {
   return { draft, changeDraft, errors, attempt, problem, taken, submit, sending, booked }
 }
 
-/** The errors in the answers. An error disappears as soon as its answer is correct, and appears only on submitting. */
+/**
+ * The errors in the answers. An error appears only when the form is submitted, and disappears as soon as its answer is correct.
+ */
 function useDraftErrors(type: MeetingType) {
   const { t } = useText()
   const [{ errors, attempt }, setShown] = useState<{ errors: DraftErrors; attempt: number }>({ errors: {}, attempt: 0 })

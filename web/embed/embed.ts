@@ -59,7 +59,7 @@ function wordsOf({ lang }: EmbedOptions) {
   return Object.hasOwn(words, code) ? words[code as keyof typeof words] : words.en
 }
 
-/** A site that does not declare a theme is light, as pages were before dark themes existed. */
+/** A site that does not declare a theme gets the light theme, the only theme that earlier versions had. */
 function themeOf({ theme }: EmbedOptions, element: Element): Theme {
   if (theme === 'light' || theme === 'dark') return theme
   const meta = document.querySelector<HTMLMetaElement>('meta[name="color-scheme"]')?.content ?? ''
@@ -225,7 +225,7 @@ function attempt(embed: () => unknown): void {
   }
 }
 
-/** The addresses that could not be shown. An element is tried again only with another address. */
+/** The page names that could not be shown. An element is only retried if its page name has changed. */
 const wrong = new WeakMap<Element, string>()
 
 /** Fills every element with `data-bookbell` that is still empty. */

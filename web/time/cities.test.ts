@@ -16,7 +16,7 @@ const names: Record<Language, string[]> = {
   pt: ['Moscovo', 'Cairo', 'Nova Iorque', 'Calcutá'],
 }
 
-/** What people type, and the city whose time they mean, as their language calls it. */
+/** A search text, and the city that it refers to, named in the searcher's language. */
 const typed: Record<Language, [string, string][]> = {
   en: [
     ['Munich', 'Berlin'],

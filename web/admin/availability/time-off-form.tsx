@@ -22,7 +22,7 @@ const noTimeOff: TimeOffDraft = {
   wholeDays: true,
 }
 
-/** How many days can get the same hours off at the same time. */
+/** How many days can be given the same hours off in one step. */
 const MOST_DAYS = 62
 
 /** Either a range of whole days, or the same hours on each day, in the member's time zone. */
@@ -36,7 +36,7 @@ function periodsOf({ from, to, from_time, to_time, wholeDays }: TimeOffDraft, zo
   return datesBetween(from, last).map((date) => ({ from: at(date, from_time), to: at(date, to_time) }))
 }
 
-/** Adds time off for a member, and shows which meetings are already booked then. */
+/** Adds time off for a member, and shows which meetings are already booked during it. */
 export function TimeOffForm({ member, onDone }: { member: Member; onDone: () => void }) {
   const { t } = useText()
   const addition = useAddTimeOff(member.id)

@@ -25,7 +25,7 @@ type Decided = z.output<typeof decidedChangesSchema>
 /** The queries to refetch after a connection has changed. */
 const touched = [['connections'], ['busy'], ['slots']]
 
-/** While an account is read for the first time, its state is asked for more often. */
+/** While an account is read for the first time, its state is requested more often. */
 const isPending = (connections: Connection[] | undefined) => connections?.some(({ state }) => state === 'connecting')
 
 /** A member's connected calendars. */
@@ -64,7 +64,7 @@ async function untilRead({ id }: Connection): Promise<Connection> {
   return known
 }
 
-/** Connects an account, and reads it. One that cannot be read is disconnected, so that the form can be sent again. */
+/** Connects an account, and reads it. An account that cannot be read is disconnected, so that the form can be submitted again. */
 async function connect(input: ConnectionInput): Promise<Connection> {
   const made = await post<Connection>('/connections', input)
   try {
@@ -133,7 +133,7 @@ export const useChangeCalendar = (connection: number) =>
     refresh: touched,
   })
 
-/** Tells the reader what became of a decision. */
+/** Shows the result of a decision. */
 function reportDecision({ followed, restored }: Decided): string {
   const failed = restored.filter(({ problem }) => problem !== null).length
   if (failed > 0) showFailed(say('connections.changes_impossible', { count: failed }))

@@ -20,7 +20,7 @@ export const closeMessage = (id: number) => set(messages.filter((message) => mes
 function add(text: string, failed: boolean): void {
   const id = ++count
   set([...messages, { id, text, failed }].slice(-3))
-  // A failure stays until the user closes it.
+  // A failure message stays until the user closes it.
   if (!failed) setTimeout(() => closeMessage(id), SHOWN_MS)
 }
 

@@ -84,7 +84,7 @@ export function CalendarsTab({ member }: { member: Member }) {
 
 type QuestionProps = { connection: Connection; value: Entries; onChange: (value: Entries) => void }
 
-/** Before disconnecting: whether the meetings stay in the calendar, if they are written to it. */
+/** Whether the meetings stay in the calendar after disconnecting, if they are written to it. */
 function EntriesQuestion({ connection, value, onChange }: QuestionProps) {
   const { t } = useText()
   const isWritten = connection.calendars.some(({ writes }) => writes)

@@ -26,7 +26,7 @@ const empty: Draft = {
   name: '',
 }
 
-/** Words a failure, such as a wrong password, for a form. */
+/** Describes a failure, such as a wrong password, for a form. */
 export const describeFailure = (t: AdminText['t']) => (problem: unknown) =>
   problem instanceof UnreadableCalendar ? t(refusalKey(problem.connection)) : problemText(problem, t)
 

@@ -18,7 +18,7 @@ type CardProps = {
   onRemove: () => void
 }
 
-/** One connected account: its state, pending changes, and calendars. Others than its member see only the state. */
+/** One connected account: its state, pending changes, and calendars. Everyone except the account's member sees only the state. */
 export function ConnectionCard({ connection, member, isOwn, onEdit, onRemove }: CardProps) {
   const { t } = useText()
   return (

@@ -14,7 +14,7 @@ import { ShowMore, useWindow } from '../parts/show-more.tsx'
 type Change = Connection['changes'][number]
 type Props = { connection: Connection; member: Member }
 
-/** Meetings that the host moved or deleted in the calendar, with the question what to do. */
+/** Meetings that the host moved or deleted in the calendar, and the question of what to do with each. */
 export function HostChanges({ connection, member }: Props) {
   const { t } = useText()
   const moved = connection.changes.filter(({ kind }) => kind === 'moved')

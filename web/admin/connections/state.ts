@@ -24,7 +24,7 @@ const revoked: Record<Connection['provider'], AdminKey> = {
 export const hasSignIn = (provider: Connection['provider']): provider is 'google' | 'microsoft' =>
   provider === 'google' || provider === 'microsoft'
 
-/** Returns the text for the `problem` in the address, after a sign-in at a provider that did not connect an account. */
+/** Returns the text for the `problem` in the URL, after a sign-in with a provider did not connect an account. */
 export const signInProblems: Readonly<Record<string, AdminKey>> = {
   denied: 'connections.problem_denied',
   expired: 'connections.problem_expired',

@@ -1,4 +1,4 @@
-/** Connected calendars, and the week of a member. */
+/** Connected calendars, and a member's week. */
 export const connections = {
   title: 'Calendars',
   lead_own:

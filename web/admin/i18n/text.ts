@@ -12,7 +12,7 @@ export const useText = useTextOf<AdminKey>
 
 let current: AdminText | undefined
 
-/** Returns the same outside components, for example in a toast. */
+/** Returns the same texts for use outside components, such as in a toast. */
 export function currentText(): AdminText {
   if (!current) throw new Error('No language is loaded yet')
   return current

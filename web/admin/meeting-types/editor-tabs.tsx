@@ -85,7 +85,7 @@ const isOf = (path: string, paths: readonly string[]) => paths.includes(path.spl
 export const countErrors = (errors: FormErrors, { paths }: Tab) =>
   Object.keys(errors).filter((path) => isOf(path, paths)).length
 
-/** Returns the tab to show for these messages: the open tab if it has any, otherwise the first tab that has. */
+/** Returns the tab to show for these messages: the open tab if it has messages, otherwise the first tab that has messages. */
 export function tabOfErrors(errors: FormErrors, open: string): string | undefined {
   const wrong = tabs.filter((tab) => countErrors(errors, tab) > 0)
   return (wrong.find(({ value }) => value === open) ?? wrong[0])?.value

@@ -19,7 +19,7 @@ export const newField: FormField = {
 
 type NewTypeOptions = { confirmEmail: boolean; pages: number[] }
 
-/** The defaults of a new meeting type. */
+/** The default values for a new meeting type. */
 export const newType = (host: number | undefined, { confirmEmail, pages }: NewTypeOptions): TypeDraft => ({
   pages,
   name: '',

@@ -90,7 +90,7 @@ function Once({ needed, children }: { needed: boolean; children: ReactNode }) {
 /** The selected meetings. The selection is cleared when the list changes. */
 function useSelection(list: string) {
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is selected belongs to the list in which it was
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a selection is only valid for the list in which it was made
   useEffect(() => setChosen(new Set()), [list])
   return {
     chosen,

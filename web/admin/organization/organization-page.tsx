@@ -12,7 +12,7 @@ import { Loaded } from '../parts/states.tsx'
 import { ZoneSelect } from '../parts/zone-select.tsx'
 import { DangerZone } from './danger-zone.tsx'
 
-/** `/admin/settings/organization`: name, colour and logo, and deleting it. */
+/** `/admin/settings/organization`: the organization's name, colour and logo, and its deletion. */
 export function OrganizationPage() {
   const { t } = useText()
   const settings = useSettings()

@@ -50,7 +50,7 @@ function SignIn({ email, onForgotten, onSecondStep }: SignInProps) {
   )
 }
 
-/** Only the form, with its second step, for a dialog. */
+/** The form and its second step, without a page around them. For use in a dialog. */
 export function SignInForm({ email, onDone }: { email: string; onDone: () => Promise<void> }) {
   const [secondStep, setSecondStep] = useState(false)
   if (secondStep) return <SecondStepForm onDone={onDone} onBack={() => setSecondStep(false)} />

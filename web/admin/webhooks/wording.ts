@@ -94,7 +94,7 @@ export function resultOf({ t }: Pick<AdminText, 't'>, { status, kind }: Result):
   return kind && t(`webhooks.error_${kind}`)
 }
 
-/** The result of an attempt that has been made. */
+/** The result of a completed attempt. */
 export const outcomeOf = (text: Pick<AdminText, 't'>, { status, error }: AttemptView): string =>
   resultOf(text, { status, kind: error?.kind ?? null }) ?? text.t('webhooks.no_response')
 

@@ -4,9 +4,9 @@ import type { MemberBusy } from '../client/connections.ts'
 
 type Busy = MemberBusy['busy'][number]
 
-/** A busy time on one day. Minutes are those of the wall clock since midnight, so that a clock change moves nothing else. */
+/** A busy time on one day. Minutes are wall-clock minutes since midnight, so a clock change does not move anything else. */
 export interface DayTime extends Busy {
-  /** The part of the time that is on this day. */
+  /** The part of the time range that falls on this day. */
   from: string
   to: string
   top: number
@@ -25,7 +25,7 @@ export interface Day {
 }
 
 const DAY_MINUTES = 1440
-/** A shorter time would be too low to read. */
+/** A shorter block would be too low to read. */
 const LEAST_MINUTES = 20
 
 /** The minutes that a clock in the zone shows since midnight. */
@@ -82,7 +82,7 @@ export function daysOf({ timezone, hours, busy }: MemberBusy, dates: readonly st
   })
 }
 
-/** Places times that overlap next to each other. */
+/** Places overlapping time ranges next to each other. */
 function inLanes(times: Omit<DayTime, 'lane' | 'lanes'>[]): DayTime[] {
   const placed: DayTime[] = []
   let group: DayTime[] = []

@@ -12,7 +12,7 @@ import { useMemberView } from '../parts/member-view.ts'
 import { Loaded } from '../parts/states.tsx'
 import { type Day, type DayTime, daysOf, shownHours, todayIn, weekOf } from './days.ts'
 
-/** A week of a member: the hours, and everything that blocks them. On a phone, it is a list of days. */
+/** A member's week: their hours, and everything that blocks them. On a phone, it is a list of days. */
 export function WeekView({ member }: { member: Member }) {
   const { t, tag } = useText()
   const today = todayIn(member.timezone)
@@ -96,7 +96,7 @@ function Days({ busy, dates, today, member }: DaysProps) {
   )
 }
 
-/** Where a time is in its column, in minutes since midnight. */
+/** The position of a time range in its column, in minutes since midnight. */
 const at = ({ top, bottom }: { top: number; bottom: number }) => ({ '--top': top, '--bottom': bottom }) as CSSProperties
 
 function DayColumn({ day, view, isToday }: { day: Day; view: View; isToday: boolean }) {
