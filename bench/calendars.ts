@@ -356,7 +356,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start
 }
 
-/** Counts the transactions of a server that has nothing to do. Each of its idle statements is one. */
+/** Counts an idle server's transactions. Each of its idle statements is one. */
 async function measureStatements(database: Database, what: string): Promise<Measurement[]> {
   const count = async () => {
     // Sessions report their statistics once they have been idle for a second.

@@ -25,7 +25,7 @@ const STEP = 500
 
 /**
  * Deletes expired data in small steps: Idempotency-Keys, budgets, holds, recorded requests, sessions and audit entries. Also
- * completes erasures and deletions of organizations, and erases the people of past meetings.
+ * completes erasures and deletions of organizations, and erases people from past meetings.
  */
 export function createCleaningWorker(deps: CleaningDeps): Jobs {
   return new Jobs(deps, [

@@ -10,7 +10,7 @@ import { addressOf, createSampleOrganization, type SampleOrganization } from './
 
 const now = Date.parse('2027-01-15T12:00:00Z')
 
-/** Actions that need a session, an emailed link or a file, or that end the organization. Other tests cover them. */
+/** Actions that need a session, an emailed link or a file, or that delete the organization. Other tests cover them. */
 const OF_PEOPLE =
   /^\/api\/(auth|account|v1\/public\/invitations|v1\/organization|v1\/members\/:id\/(photo|calendar-feed)|v1\/webhooks\/:id\/secret|v1\/connections\/callback)\b/
 

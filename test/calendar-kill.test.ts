@@ -11,7 +11,7 @@ import { type JsonResponse, startServer } from './support/server.ts'
 import { prepareEnvironment } from './support/server-environment.ts'
 import { waitFor } from './support/wait.ts'
 
-/** How often the server is killed. Use `BOOKBELL_KILLS=200` for a long run. */
+/** How many times the server is killed. Use `BOOKBELL_KILLS=200` for a long run. */
 const kills = Number(process.env.BOOKBELL_KILLS ?? 3)
 const DAY = 86_400_000
 

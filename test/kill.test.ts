@@ -11,7 +11,7 @@ import { startServer, type TestServer } from './support/server.ts'
 import { prepareEnvironment } from './support/server-environment.ts'
 import { waitFor } from './support/wait.ts'
 
-/** How often the server is killed. Use `BOOKBELL_KILLS=50` for a long run. */
+/** How many times the server is killed. Use `BOOKBELL_KILLS=50` for a long run. */
 const kills = Number(process.env.BOOKBELL_KILLS ?? 5)
 const CLIENTS = 4
 const MOST_BOOKINGS_BEFORE_A_KILL = 15
@@ -52,7 +52,7 @@ describe('a server that is killed while people book', { concurrency: true }, () 
   }
 })
 
-/** The moments at which the server is killed, for one visitor who must confirm their email address. */
+/** The points at which the server is killed, for one visitor who must confirm their email address. */
 const holdKills = ['before the mail is sent', 'before the link is used', 'while the link is used'] as const
 
 // The kills follow a hold's life cycle. Each server runs until the next kill.

@@ -80,7 +80,7 @@ eachDatabase((open) => {
     return { start: startOf(slot), attendee: { ...names, email: `person-${person}@example.com` } }
   }
 
-  /** Tries one command. Both a refusal and a success are fine, but not a server error. */
+  /** Tries one command. A refusal or a success is fine, but a server error is not. */
   async function attempt(stage: Stage, tried: Command): Promise<void> {
     const answer = await perform(stage, tried)
     assert.ok(answer.status < 500, `${JSON.stringify(tried)}: ${answer.text}`)

@@ -48,7 +48,7 @@ declare module 'fastify' {
      * not receive those.
      */
     secret?: boolean
-    /** Whether the route needs a session in which the person signed in, or confirmed their identity, a short time ago. */
+    /** Whether the route requires that the person has recently signed in or confirmed their identity. */
     fresh?: boolean
     /**
      * How a POST stores its Idempotency-Key. By default, it is stored in the transaction of the change. `after` is for handlers

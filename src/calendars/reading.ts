@@ -46,7 +46,7 @@ export const MOST_BYTES = 20 * 1024 * 1024
 const TURN_MS = 8
 /** How long reading one calendar may take in total, in milliseconds. */
 const LONGEST_MS = 60_000
-/** The maximum number of busy times of a calendar, and how many may be collected before overlapping ones are merged. */
+/** The maximum number of busy times per calendar, and how many may be collected before overlapping busy times are merged. */
 const MOST_BUSY = 20_000
 const MOST_COLLECTED = 100_000
 const TOO_MANY = {

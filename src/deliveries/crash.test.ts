@@ -26,7 +26,7 @@ import { webhookInputSchema } from '../webhooks/schema.ts'
 import { createWebhook } from '../webhooks/service.ts'
 import { makeTargetSource } from '../webhooks/targets.ts'
 
-// How often a dispatcher is killed, and the number of deliveries.
+// How many times a dispatcher is killed, and the number of deliveries.
 const kills = Number(process.env.BOOKBELL_KILLS ?? 5)
 const deliveries = Number(process.env.BOOKBELL_TEST_DELIVERIES ?? 20_000)
 const WEBHOOKS = 10
@@ -159,7 +159,7 @@ async function checkArrivals(database: Database, { arrivals, different, crashes 
 }
 
 test(`${kills} kills of one of two dispatchers and a crash of PostgreSQL lose nothing, and duplicates are identical`, async () => {
-  // Commits must survive a crash of the server processes. A crash of the machine is not tested here.
+  // Commits must survive if the server processes crash. A machine crash is not tested here.
   const server = await startPostgres({ settings: ['synchronous_commit=on'] })
   const database = await openPostgres(server.url)
   const receiver = await countingReceiver()

@@ -8,7 +8,7 @@ export interface Plural {
 /** The texts of one language by key. `{name}` is replaced by a value. */
 export type Catalog = Readonly<Record<string, string | Plural>>
 
-/** The required content of a translation: the keys of `Source`, with plural forms wherever `Source` has them. */
+/** The texts that a translation must contain: the keys of `Source`, with plural forms wherever `Source` has them. */
 export type TranslationOf<Source extends Catalog> = {
   [Key in keyof Source]: Source[Key] extends string ? string : Plural
 }

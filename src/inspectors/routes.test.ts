@@ -43,7 +43,7 @@ eachDatabase((open) => {
         address: request.ip,
       }
     })
-    // In this test, only inspectors in our organization are the target of a webhook. The webhook signs with the secret.
+    // In this test, only inspectors in our organization are webhook targets. The webhook signs with the secret.
     const verifiersOf = async (owner: OrganizationId) => (owner === organization ? [secret] : [])
     // The port is known only after listening starts, but the URL is needed before that.
     registerInspectorRoutes(app, {

@@ -73,7 +73,7 @@ export async function getMeetingTypeOfMeeting(
   return row && showMeetingType(row)
 }
 
-/** Returns the reminders of a type, deleted or not, in minutes before the start. */
+/** Returns a type's reminders, even if the type is deleted, in minutes before the start. */
 export async function getRemindersOfMeeting(
   executor: Executor,
   organization: OrganizationId,

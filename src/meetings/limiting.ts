@@ -81,7 +81,7 @@ export async function refuseBeyondUpcoming(
   )
 }
 
-/** Refuses an attendee's reschedule that exceeds the budget of the meeting or the address. */
+/** Refuses an attendee's reschedule that exceeds the budget for the meeting or the address. */
 export async function refuseReschedule(
   tx: Transaction,
   deps: LimitingDeps,

@@ -11,7 +11,7 @@ import * as store from './store.ts'
  * because hosts may overrule them.
  */
 export interface HostCalendars {
-  /** Ends within seconds and never fails. For calendars that cannot be read in time, the last known busy times are used. */
+  /** Finishes within seconds and never fails. For calendars that cannot be read in time, the last known busy times are used. */
   refresh(organization: OrganizationId, members: readonly number[]): Promise<void>
 }
 

@@ -11,8 +11,8 @@ import type { MeetingRow } from './reading-store.ts'
 import type { AttendeeView, Meeting } from './schema.ts'
 
 /**
- * Returns whether the actor may see and change the meeting. Managers and admins may do so for every meeting, members for the
- * meetings that they host.
+ * Returns whether the actor may see and change the meeting. Managers and admins may see and change every meeting. Members may see
+ * and change the meetings that they host.
  */
 export function mayAct(actor: Actor, meeting: MeetingSnapshot): boolean {
   const limit = limitedTo(actor)

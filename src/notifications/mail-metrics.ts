@@ -4,7 +4,7 @@ import type { Database } from '../platform/database.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import * as store from './store.ts'
 
-/** Registers the mail queue's metrics. They reveal that emails are stuck before anyone misses one. */
+/** Registers the mail queue's metrics. They show that emails are stuck before anyone notices a missing email. */
 export function registerMailMetrics(
   registry: Metrics,
   { database, clock }: { database: Database; clock: Clock },

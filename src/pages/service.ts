@@ -171,7 +171,7 @@ async function writePage(
   return { ok: true, page }
 }
 
-/** Adds a meeting type to the end of a page, or removes it. Does nothing if the page already has the requested state. */
+/** Adds a meeting type to the end of a page, or removes it. Does nothing if the page is already in the requested state. */
 export async function setMeetingTypeOfPage(
   deps: PagesDeps,
   actor: Actor,

@@ -200,7 +200,7 @@ function refuseInput(error: FastifyError): Refusal {
   return refuse('invalid_input', `The ${where} is not valid. ${detail}.`, fields)
 }
 
-/** A Zod issue in the form in which the type provider passes it on. */
+/** A Zod issue, in the form that the type provider passes on. */
 interface ValidationIssue {
   keyword: string
   instancePath: string

@@ -5,7 +5,7 @@ import type { DrawingJob, Drawn } from './preview-worker.ts'
 
 /** How many pictures are kept in memory. Each has about 20 kB. */
 const KEPT = 200
-/** How many pictures may be pending. Further ones are refused. */
+/** How many pictures may be pending. Further pictures are refused. */
 const MOST_PENDING = 20
 
 /** The first part of a hash that changes whenever the picture does. */
@@ -13,7 +13,7 @@ export function versionOf(picture: PreviewPicture): string {
   return createHash('sha256').update(JSON.stringify(picture)).digest('base64url').slice(0, 16)
 }
 
-/** Draws link preview pictures in a separate thread, which starts with the first picture. Keeps the most recent ones. */
+/** Draws link preview pictures in a separate thread, which starts with the first picture. Keeps the most recent pictures. */
 export class PreviewPictures {
   readonly #drawn = new Map<string, Promise<Uint8Array | null>>()
   readonly #pending = new Map<number, (png: Uint8Array | null) => void>()

@@ -81,7 +81,7 @@ export async function refuseWithoutSecondFactor(
   return refuse('second_factor_required', detail)
 }
 
-/** Lists the organizations that erase the people of past meetings, and after how many days they do so. */
+/** Lists the organizations that erase people from past meetings, and after how many days. */
 export async function listMeetingRetentions(
   executor: Executor,
 ): Promise<{ organization: OrganizationId; days: number }[]> {

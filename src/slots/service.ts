@@ -59,7 +59,7 @@ const LATER_DATES = 31
 const LATER_PLACES = 12
 /** How many dates to load from the database. All dates within one searched period may be changes, so this many are enough. */
 const MOST_TURNING_POINTS = LATER_DATES * LATER_PLACES
-/** How many dates of one host count as one unit. */
+/** How many of one host's dates count as one unit. */
 const HOST_DATES_PER_UNIT = 100
 const LAST_DATE = readLocalDate(LATEST_DATE)
 

@@ -7,7 +7,7 @@ import { type HostContext, JOINING_RULES, prepareHost, RULE_NAMES, type RuleName
 export interface Offer {
   /** In ascending order, without duplicates. */
   readonly starts: readonly number[]
-  /** The existing group meeting that a booking of this start joins. A start that is not in the map creates a new meeting. */
+  /** The existing group meeting that a booking for this start joins. A start that is not in the map creates a new meeting. */
   readonly joins: ReadonlyMap<number, HostMeeting>
 }
 

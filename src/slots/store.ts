@@ -7,7 +7,7 @@ import type { ScheduleHours } from '../schedules/schema.ts'
 import type { Interval } from '../time/intervals.ts'
 import type { LocalDay } from '../time/local-dates.ts'
 
-/** A host of a meeting type with the hours that apply to it. */
+/** A meeting type's host, with the hours that apply. */
 export interface HostRow {
   member: Row<'members'>['id']
   zone: Row<'members'>['timezone']

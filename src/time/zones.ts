@@ -24,7 +24,10 @@ const MARGIN = 16 * DAY
 const MOST_CHUNKS = 2000
 const chunks = new Map<string, ZoneOffsets>()
 
-/** Returns the offsets of a time zone between `from` and `to`, and two weeks around them. Throws a RangeError for an unknown zone and for more than two years. */
+/**
+ * Returns the offsets of a time zone between `from` and `to`, and two weeks around them. Throws a RangeError for an unknown zone
+ * and for a range of more than two years.
+ */
 export function zoneOffsets(zone: string, from: number, to: number): ZoneOffsets {
   if (to - from > CHUNK) throw new RangeError('Zone offsets are looked up for at most two years')
   const chunk = Math.floor(from / CHUNK)

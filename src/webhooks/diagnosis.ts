@@ -31,8 +31,8 @@ export interface DiagnosisDeps {
 }
 
 /**
- * Checks a target in the order of a delivery: its URL, its name, the connection, TLS, a test request and the response. After a
- * failed step, the remaining steps are skipped. `test` sends a sample and returns the outcome.
+ * Checks a target step by step, as a delivery would: its URL, its name, the connection, TLS, a test request and the response.
+ * After a failed step, the remaining steps are skipped. `test` sends a sample and returns the outcome.
  */
 export async function diagnoseTarget(
   deps: DiagnosisDeps,

@@ -22,12 +22,12 @@ export function judgeFailing({ since, attempts, warned }: Failing, now: number):
   return lasted >= WARNED_AFTER && !warned ? 'warn' : 'nothing'
 }
 
-/** Returns when a webhook that has been failing since `since` will be disabled, unless an attempt succeeds. */
+/** Returns when a webhook that started failing at `since` will be disabled, unless an attempt succeeds. */
 export function disablesAt(since: number): number {
   return since + DISABLED_AFTER
 }
 
-/** Returns the latest start of a failing period for which a webhook is disabled at `now`. */
+/** Returns the cutoff: at `now`, a webhook is disabled if it started failing at this time or earlier. */
 export function failingBefore(now: number): number {
   return now - DISABLED_AFTER
 }

@@ -13,7 +13,7 @@ export interface Destination {
   keys: readonly SigningKey[]
 }
 
-/** Returns the headers that every request of a webhook has, including its custom headers. */
+/** Returns the headers of every request to a webhook, including its custom headers. */
 export function commonHeaders(version: string, custom: Record<string, string>): string[] {
   return [
     'content-type',

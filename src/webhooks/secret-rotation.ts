@@ -39,7 +39,7 @@ export async function rotateSecret(
   })
 }
 
-/** Returns the secret of a webhook, and records that the actor has seen it. */
+/** Returns a webhook's secret, and records that the actor has seen it. */
 export async function showSecret(
   { database, clock, secrets }: WebhooksDeps,
   actor: AuditActor,

@@ -1,6 +1,6 @@
 import ICAL from 'ical.js'
 
-/** An entry of a calendar. */
+/** A calendar entry. */
 export interface Entry {
   sequence: number
   stamp: number

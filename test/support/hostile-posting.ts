@@ -60,7 +60,7 @@ export const resolvesTo =
   })
 
 /**
- * A stopped process whose short connection queue is full, so that the kernel does not respond to further connections. Once the
+ * A stopped process whose short connection queue is full, so the kernel does not respond to further connections. Once the
  * process continues, it accepts the clients that are still trying. A client's kernel retries after a second.
  */
 export async function receiverThatAcceptsNothing({ host = '127.0.0.1', port: wanted = 0 } = {}) {

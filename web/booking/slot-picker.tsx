@@ -23,7 +23,7 @@ type SlotPickerProps = {
   /** Whether to show how many seats are still free, for group meetings. */
   showSeats?: boolean
   lastMonth?: string | undefined
-  /** Whether the time zone is that of the meeting's place, which visitors cannot change. */
+  /** Whether times are shown in the time zone of the meeting's location, which visitors cannot change. */
   zoneLocked?: boolean
 }
 

@@ -36,7 +36,7 @@ export const useRenewRecoveryCodes = () =>
     quiet: true,
   })
 
-/** Confirms that the person at this browser is the person who signed in, so that it can show secrets for ten minutes. */
+/** Confirms that the person at this browser is the person who signed in. The session can then show secrets for ten minutes. */
 export const useConfirmSession = () =>
   useChange({
     call: (proof: Proof) => request('/api/account/confirm', { method: 'POST', body: proof }),

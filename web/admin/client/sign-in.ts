@@ -25,7 +25,7 @@ export type { OidcProblem } from '../../../src/accounts/schema.ts'
 /** The ways in which people can sign in, in addition to a password. */
 export const getSignInMethods = () => request<z.output<typeof signInMethodsSchema>>('/api/auth/methods')
 
-/** Returns the provider's URL at which the sign-in continues. */
+/** Returns the provider's URL where the sign-in continues. */
 export const startProvider = (return_to: string) =>
   auth<z.output<typeof oidcStartedSchema>>('/sign-in/oidc', { return_to })
 

@@ -107,7 +107,7 @@ export const useDelivery = (id: number) =>
  */
 const secretKeyOf = (id: number) => ['webhook-secret', id]
 
-/** The secret of a webhook, which the server shows only to an admin who has just signed in. */
+/** A webhook's secret, which the server shows only to an admin who has just signed in. */
 export const useWebhookSecret = (id: number, { enabled }: { enabled: boolean }) =>
   useQuery({
     queryKey: secretKeyOf(id),

@@ -7,7 +7,7 @@ import { Ago } from '../parts/ago.tsx'
 type Calendar = Connection['calendars'][number]
 type Change = ReturnType<typeof useChangeCalendar>
 
-/** The calendars of an account: which ones block the member's availability, and which one the meetings are added to. */
+/** An account's calendars: which calendars block the member's availability, and which calendar the meetings are added to. */
 export function CalendarList({ connection }: { connection: Connection }) {
   const { t } = useText()
   const change = useChangeCalendar(connection.id)

@@ -70,7 +70,7 @@ export function ConnectForm({ member, onDone }: { member: number; onDone: () => 
   )
 }
 
-/** Accounts at which the member signs in, without a password for Bookbell. */
+/** Accounts that the member signs in to with the provider, without giving Bookbell a password. */
 function SignInButtons() {
   const { t } = useText()
   const signIn = useSignIn()

@@ -5,10 +5,10 @@ import type { en } from './en.ts'
 type English = typeof en
 type Area = keyof English
 
-/** The required content of a language for one area of the admin: every text in the English catalogue. */
+/** The texts that a language must contain for one area of the admin: every text in the English catalogue. */
 export type TextsOf<Name extends Area> = TranslationOf<English[Name]>
 
-/** The required content of a language. */
+/** The texts that a language must contain. */
 export type AdminTexts = { [Name in Area]: TextsOf<Name> }
 
 /**

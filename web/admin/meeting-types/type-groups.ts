@@ -1,7 +1,7 @@
 import type { MeetingType } from '../client/meeting-types.ts'
 import type { Page } from '../client/pages.ts'
 
-/** Meeting types under one heading: those on a page, those of a host, or those without a page. */
+/** Meeting types under one heading: a page's types, a host's types, or types without a page. */
 export type TypeGroup = { key: string; title: string | null; page?: Page; types: MeetingType[] }
 
 export type Grouping = 'page' | 'host'

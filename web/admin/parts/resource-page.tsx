@@ -13,7 +13,7 @@ type Deletion<T> = {
   change: { mutate: (item: T, options: { onSuccess: () => void }) => void; isPending: boolean }
   /** The question before deleting, such as "Delete “VIP”?". */
   title: (item: T) => string
-  /** The consequences of deleting for other people. */
+  /** How deleting it affects other people. */
   text: ReactNode | ((item: T) => ReactNode)
   /** The button's label, such as "Delete tag". */
   action: string
@@ -30,7 +30,7 @@ type Dialog<T> = {
 
 type ResourcePageProps<T> = {
   title: string
-  /** Whether the list is part of a page, such as a tab, so that the page already has its heading. */
+  /** Whether the list is part of a page that already has a heading, such as in a tab. */
   within?: boolean
   /** The page's purpose, in one sentence. */
   lead: ReactNode

@@ -3,7 +3,7 @@ import { CopyButton } from '../../parts/copy-button.tsx'
 import { useText } from '../i18n/text.ts'
 import { type Program, publicKeyPrograms, sharedSecretPrograms } from './verifying-code.ts'
 
-/** Programs that verify the requests of a webhook, with a shared secret or a public key. */
+/** Programs that verify a webhook's requests, with a shared secret or a public key. */
 export function VerifyingPrograms({ withPublicKey }: { withPublicKey: boolean }) {
   const { t } = useText()
   return (

@@ -30,7 +30,7 @@ export function stateOf({ state, health }: Webhook): { key: AdminKey; tone: Tone
   if (health.failing_since) return { key: 'webhooks.state_failing', tone: 'bad' }
   if (health.success_rate !== null && health.success_rate < 0.95)
     return { key: 'webhooks.state_degraded', tone: 'warn' }
-  // Shown if there are no recent attempts, so that the health is unknown.
+  // Shown if the health is unknown because there were no recent attempts.
   if (health.success_rate === null) return { key: 'webhooks.state_ready', tone: 'gray' }
   return { key: 'webhooks.state_healthy', tone: 'good' }
 }
