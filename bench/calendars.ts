@@ -418,7 +418,7 @@ async function measureConnected(
   const started = performance.now()
   while ((await countUnread(database)) > 0) await pause(500)
   const connected = (performance.now() - started) / 1000
-  // In a real server, the times are spread, because calendars are connected on different days.
+  // On a real server, the times are spread out, because calendars are connected on different days.
   await sql`update connections set due_at = now() + random() * interval '5 minutes' where due_at < now() + interval '1 hour'`.execute(
     database.executor,
   )

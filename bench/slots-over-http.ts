@@ -77,7 +77,7 @@ interface Latencies {
   starts: number
 }
 
-/** Sends requests at a steady rate, and measures each request's time from the moment at which it was due. */
+/** Sends requests at a steady rate, and measures each request's time from the moment when it was due. */
 async function measure(url: string): Promise<Latencies> {
   const { origin, pathname, search } = new URL(url)
   const pool = new Pool(origin, { connections: 64 })

@@ -190,7 +190,7 @@ async function takeDeliveries(page: Page, demo: Demo, webhook: number): Promise<
   await page.screenshot({ path: join(folder, 'deliveries.png') })
 }
 
-/** Takes the pictures for `docs/host-guide.md`, for which two more requests wait for approval. */
+/** Takes the pictures for `docs/host-guide.md`, with two additional requests waiting for approval. */
 async function takeGuide(page: Page, running: RunningDemo): Promise<void> {
   const { api, demo } = running
   await book(running, 'home-visit', '2027-03-08T09:00', 1)

@@ -9,7 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { englishCityOf } from '../web/time/cities.ts'
 
-/** The tags by which CLDR knows the pages' languages. The Portuguese texts are European. */
+/** The CLDR tags for the pages' languages. The Portuguese texts are European. */
 const cldrTags = { de: 'de', fr: 'fr', es: 'es', pt: 'pt-PT' }
 
 /** In CLDR's data, areas contain zones or other areas. */

@@ -11,7 +11,7 @@ export interface Demo {
   bookingUrl: string
   /** The page that shows the organization's webhooks as they arrive. */
   inspectorUrl: string
-  /** The page that explains why a time cannot be booked, such as a time at which the host's calendar is busy. */
+  /** The page that explains why a time cannot be booked, such as a time when the host's calendar is busy. */
   whyNotUrl: string
   /** The API reference. */
   docsUrl: string

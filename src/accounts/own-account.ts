@@ -46,7 +46,7 @@ export async function getAccount(
   }
 }
 
-/** Changes the name of an account. The names under which organizations list the member stay unchanged. */
+/** Changes an account's name. The member's names in the organizations stay unchanged. */
 export async function renameAccount(
   { database }: OwnAccountDeps,
   { userId }: SignedInUser,

@@ -21,7 +21,7 @@ export interface PasskeysDeps extends SecondFactorDeps {
 /** Loaded on demand, because loading it takes as long as the rest of a command. */
 const loadLibrary = () => import('@simplewebauthn/server')
 
-/** Ed25519, ES256 and RS256, which are the algorithms that devices use. */
+/** The algorithms that devices use: Ed25519, ES256 and RS256. */
 const ALGORITHMS = [-8, -7, -257]
 const MOST_PASSKEYS = 20
 /** How long a person may take to use their device, in milliseconds. */
@@ -37,7 +37,7 @@ export async function listOwnPasskeys(
   return (await passkeys.listPasskeys(database.executor, userId)).map(showPasskey)
 }
 
-/** Returns the options with which the browser creates a passkey. Requires the same proof as changing the authenticator app. */
+/** Returns the options that the browser needs to create a passkey. Requires the same proof as changing the authenticator app. */
 export async function startRegistration(deps: PasskeysDeps, proof: OwnerProof) {
   const { executor } = deps.database
   const { userId } = proof.user
@@ -135,7 +135,7 @@ export async function removePasskey(
   })
 }
 
-/** Returns the options with which the browser lets a person choose one of their passkeys for this server. */
+/** Returns the options for asking the browser to let a person choose one of their passkeys for this server. */
 export async function startPasskeySignIn(deps: PasskeysDeps) {
   const { generateAuthenticationOptions } = await loadLibrary()
   const options = await generateAuthenticationOptions({ rpID: relyingParty(deps), userVerification: 'required' })

@@ -12,7 +12,7 @@ import * as store from './store.ts'
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
-     * The action under which changes through this route are recorded, or why they are not in the audit log. Required for routes
+     * The audit action that changes through this route are recorded as, or why they are not in the audit log. Required for routes
      * that make changes.
      */
     audit?: AuditAction | { none: string }

@@ -97,7 +97,7 @@ export interface FeedContent {
 
 /**
  * Returns the feed that a token opens, with meetings from 30 days ago to 400 days ahead. The ETag depends only on the meetings,
- * because the file itself contains the time at which it was written.
+ * because the file itself contains the time when it was written.
  */
 export async function readFeed(
   { database, clock, url }: CalendarFeedsDeps,

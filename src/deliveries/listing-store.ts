@@ -8,7 +8,7 @@ import type { DeliveriesQuery, Delivery } from './schema.ts'
 
 /** SQL statements for listing deliveries. */
 
-/** A delivery with the details by which people recognize it. Times are RFC 3339 text. */
+/** A delivery with the details that help people recognize it. Times are RFC 3339 text. */
 export type ListedRow = Pick<
   Row<'deliveries'>,
   'id' | 'webhook_id' | 'activity_id' | 'meeting_id' | 'replay_id' | 'attempts' | 'due_at' | 'created_at' | 'settled_at'

@@ -6,7 +6,7 @@ import { type Member, type MemberInput, type MemberLimits, type MemberPatch, mem
 
 const memberFields = memberPatchSchema.keyof().options
 
-/** A member that does not have an id yet. */
+/** A member who does not have an id yet. */
 export type MemberDraft = Omit<Member, 'id' | 'joined' | 'created_at' | 'photo_url'>
 
 const UNLIMITED: MemberLimits = {

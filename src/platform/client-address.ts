@@ -16,7 +16,7 @@ export function readAddress(text: string): string | undefined {
   return ipaddr.IPv6.isValid(bare) ? ipaddr.process(bare).toString() : undefined
 }
 
-/** Returns the key under which limits count an address: an IPv4 address, or the /64 of an IPv6 address. */
+/** Returns the key that limits use to count an address: an IPv4 address, or the /64 of an IPv6 address. */
 export function clientOf(address: string): string {
   const read = readAddress(address)
   if (read === undefined) return 'unknown'

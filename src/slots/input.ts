@@ -9,8 +9,8 @@ export interface SlotsInput {
   readonly now: number
   readonly type: TypeRules
   /**
-   * The hosts to check, in the order of the meeting type: all hosts, the one whom the attendee chose, or the hosts of the meeting
-   * being moved. For `joint`, all of them must be free. For any other assignment, one of them is enough.
+   * The hosts to check, in the order of the meeting type: all hosts, the host whom the attendee chose, or the hosts of the
+   * meeting being moved. For `joint`, all of them must be free. For any other assignment, one of them is enough.
    */
   readonly hosts: readonly HostInput[]
 }

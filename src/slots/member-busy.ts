@@ -66,7 +66,7 @@ function toCalendarTime([from, to, calendar]: store.CalendarTimesRow['times'][nu
   return { kind: 'calendar', from, to, calendar: calendar ?? null }
 }
 
-/** Of time off in whole dates, only the requested dates are listed, because it can last for years. */
+/** Only the requested dates of whole-day time off are listed, because time off can last for years. */
 function toTimeOff(
   off: store.HostRow['time_off'][number],
   { zone, first, last }: { zone: ZoneOffsets; first: LocalDay; last: LocalDay },

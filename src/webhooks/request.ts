@@ -3,7 +3,7 @@ import type { OutgoingRequest } from '../platform/http-client.ts'
 import { type SigningKey, signatureOf, signedPrefix } from './signature.ts'
 import type { Trust } from './target-guard.ts'
 
-/** Where a webhook's requests go and how they are signed. This is everything that an attempt needs besides the message. */
+/** Where a webhook's requests go and how they are signed. This is everything that an attempt needs in addition to the message. */
 export interface Destination {
   url: URL
   trust: Trust

@@ -36,7 +36,7 @@ const URL_MAX_LENGTH = 2_048
 
 /**
  * IPv4 ranges that are not public: the blocks in the IANA IPv4 Special-Purpose Address Registry (except plain unicast), multicast
- * (RFC 5771), and the virtual address at which Azure serves machine metadata.
+ * (RFC 5771), and the virtual address where Azure serves machine metadata.
  */
 const special4: readonly (readonly [cidr: string, what: string])[] = [
   ['0.0.0.0/8', 'this network (RFC 791)'],

@@ -110,7 +110,7 @@ export async function startSilentServer(): Promise<{
   }
 }
 
-/** The URL of a port on which nothing listens. */
+/** The URL of a port that nothing listens on. */
 export async function findDeadUrl(): Promise<string> {
   const { url, stop } = await startSilentServer()
   await stop()

@@ -8,7 +8,7 @@ import { type PostgresServer, startPostgres } from './postgres-server.ts'
 /** A database for one test. `drop` closes open connections. */
 export type TestDatabase = { url: string; drop: () => Promise<void> }
 
-/** The key of the lock under which one process creates the template while the others wait. Any number works. */
+/** The key of the lock that one process holds to create the template while the others wait. Any number works. */
 const templateLock = 'select pg_advisory_lock(7206514404)'
 
 let server: Promise<PostgresServer> | undefined

@@ -5,7 +5,7 @@ import { createTestDatabase } from '../support/postgres.ts'
 import type { ServerOptions } from '../support/server.ts'
 import { desktop, openStory, phone, type Story } from './story.ts'
 
-/** The database and the screen size on which a story runs. */
+/** The database and the screen size that a story runs on. */
 export type Stage = {
   database: DatabaseName
   size: 'phone' | 'desktop'

@@ -106,7 +106,7 @@ function inputOf({ lastDay, networks, ...plain }: Values) {
   }
 }
 
-/** Returns the instant at which a day ends in the viewer's time zone. */
+/** Returns the instant when a day ends in the viewer's time zone. */
 function endOfDay(day: string): string {
   const midnight = new Date(`${day}T00:00`)
   midnight.setDate(midnight.getDate() + 1)

@@ -217,7 +217,7 @@ function filtersOf({ who, action, object, from, to }: AuditSearch): AuditFilters
   }
 }
 
-/** Returns the instant at which a day, or the day `later` days after it, begins in the viewer's time zone. */
+/** Returns the instant when a day, or the day `later` days after it, begins in the viewer's time zone. */
 function startOf(day: string, later: number): string {
   const midnight = new Date(`${day}T00:00`)
   midnight.setDate(midnight.getDate() + later)

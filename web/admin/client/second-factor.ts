@@ -7,7 +7,7 @@ import { useChange } from './api.ts'
 
 export type NewSecondFactor = z.output<typeof newSecondFactorSchema>
 
-/** The current password, or a code from a person who does not have a password. */
+/** The current password, or a code if the person does not have a password. */
 export type Proof = { password?: string; code?: string }
 
 const url = '/api/account/second-factor'

@@ -57,7 +57,7 @@ function TypeBadges({ type }: { type: MeetingType }) {
   )
 }
 
-/** With more hosts than this, only their number is shown. */
+/** If there are more hosts than this, only their number is shown. */
 const NAMED = 2
 
 function TypeFacts({ type }: { type: MeetingType }) {

@@ -10,7 +10,7 @@ type HandleProps = ActionIconProps & {
   onKeyDown: (event: KeyboardEvent) => void
 }
 
-/** The handle by which a list item is dragged. While it has the focus, the arrow keys move the item. */
+/** The handle for dragging a list item. While it has the focus, the arrow keys move the item. */
 export function ReorderHandle({ name, ...rest }: HandleProps) {
   const { t } = useText()
   return (

@@ -76,7 +76,7 @@ function Pane({ title, children }: { title: string; children: ReactNode }) {
   )
 }
 
-/** The stages at which no part of the request has been sent yet. */
+/** The stages before any part of the request is sent. */
 const stagesBeforeSending: readonly Stage[] = ['name', 'connect', 'tls']
 
 function Request({ attempt, body }: { attempt: Attempt; body: string }) {
