@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { openTestApp, type TestApp } from '../../test/support/app.ts'
@@ -440,6 +441,26 @@ eachDatabase((open) => {
       const { changes } = await syncTwice(id)
       assert.deepEqual(changes, [{ meeting: meeting.id, kind: 'deleted', start: null }])
       assert.equal(await isCancelled(meeting.id), false)
+    })
+
+    test('a reschedule while the calendar is being read is not taken for a move by the host', async (t) => {
+      t.after(() => server.fail(undefined))
+      const host = await connect({ calendar_changes: 'follow' })
+      const { meeting } = await host.book('2027-03-01T08:00:00Z')
+      await host.expect('2027-03-01T08:00')
+      server.fail(async ({ request, response, pass }) => {
+        if (request.method !== 'REPORT') return void pass()
+        server.fail(undefined)
+        const headers = { depth: '1', 'content-type': 'application/xml' }
+        const before = await server.send('REPORT', host.calendarUrl, await text(request), headers)
+        await call('POST', `/api/v1/meetings/${meeting.id}/reschedule`, { start: '2027-03-02T10:00:00Z' })
+        await host.expect('2027-03-02T10:00')
+        response.writeHead(before.status, { 'content-type': 'application/xml' }).end(before.body)
+      })
+      await sync(host.id)
+      await sync(host.id)
+      assert.equal(await startOf(meeting.id), '2027-03-02T10:00:00Z')
+      await host.expect('2027-03-02T10:00')
     })
   })
 })
