@@ -22,6 +22,14 @@ const WEB_ADDRESSES = [
   /[\p{L}\p{N}-]{2,}[.．。｡]\p{L}{2,}[/:?#]/u,
 ]
 
+/** Characters that show nothing of their own: format characters, blanks, fillers, the empty Braille pattern, variation selectors. */
+const BLANK = /[\p{C}\p{Z}\u034f\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu
+
+/** Returns whether a text has characters, but none that can be seen. */
+export function looksEmpty(text: string): boolean {
+  return text !== '' && text.replace(BLANK, '') === ''
+}
+
 /** Returns whether a text contains line breaks or other control characters. */
 export function breaksLine(text: string): boolean {
   return LINE_BREAKERS.test(text)
@@ -38,5 +46,10 @@ export function hidesCharacters(text: string): boolean {
  * uses this rule too.
  */
 export function isPersonName(text: string): boolean {
-  return !breaksLine(text) && !hidesCharacters(text) && !WEB_ADDRESSES.some((pattern) => pattern.test(text))
+  return (
+    !looksEmpty(text) &&
+    !breaksLine(text) &&
+    !hidesCharacters(text) &&
+    !WEB_ADDRESSES.some((pattern) => pattern.test(text))
+  )
 }

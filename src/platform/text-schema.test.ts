@@ -25,6 +25,16 @@ test('a line of text cannot reorder the text around it', () => {
     assert.ok(!lineOfText(100).safeParse(text).success)
 })
 
+test('a line of text must contain something that can be seen', () => {
+  const blanks = ['\u200b', '\u3164', '\u00ad', '\u061c', '\u200d', '\u{e0041}', '\u2800', '\ufe0f', '\u200b \u3164']
+  for (const text of blanks) {
+    assert.ok(!lineOfText(100).safeParse(text).success, JSON.stringify(text))
+    assert.ok(!lineOfText(100, 0).safeParse(text).success, JSON.stringify(text))
+    assert.ok(!personName(100).safeParse(text).success, JSON.stringify(text))
+  }
+  for (const text of ['', '.', '–', '👩‍👩‍👧', 'שלום\u200f']) assert.ok(lineOfText(100, 0).safeParse(text).success, text)
+})
+
 test('a name can be in any language, and cannot contain a web address or hidden characters', () => {
   const names = [
     'Ada',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isEmail } from './email.ts'
-import { breaksLine, isPersonName } from './person-name.ts'
+import { breaksLine, isPersonName, looksEmpty } from './person-name.ts'
 
 /** Embeddings, overrides and isolates (Unicode TR9). They change the order of the surrounding text. */
 const REORDERING = /[\u202a-\u202e\u2066-\u2069]/u
@@ -17,6 +17,7 @@ export function lineOfText(most: number, least = 1) {
     .max(most)
     .refine((text) => !breaksLine(text), { error: 'must be one line without control characters', abort: true })
     .refine((text) => !REORDERING.test(text), { error: 'must not contain characters that reorder text', abort: true })
+    .refine((text) => !looksEmpty(text), { error: 'must contain visible characters', abort: true })
 }
 
 /** A person's first or last name. The name can be empty only if `least` is 0. */

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ApiProblem } from '../api/http.ts'
 import type { FormField, MeetingType } from '../api/public-api.ts'
+import { parts as german } from '../i18n/parts.de.ts'
+import { translator } from '../i18n/translate.ts'
 import { checkDraft, errorsOf, prefillDraft, toNewMeeting } from './answers.ts'
+
+const t = translator(german, 'de')
 
 const field = (name: string, given: Partial<FormField> = {}): FormField => ({
   name,
@@ -81,22 +85,20 @@ test('sends answers by name, omits unanswered questions, and passes on campaign 
   assert.equal('host' in body, false)
 })
 
-test('shows the server’s messages at the inputs that they are about', () => {
+test('words a refusal at the inputs that it is about, in the reader’s language', () => {
   const sent = toNewMeeting(prefillDraft('?field__About=x&field__Size=more', type), type, rest)
   const problem = new ApiProblem(422, 'invalid_input', {
     message: 'no',
     errors: [
-      { path: 'attendee.email', message: 'unknown domain' },
-      { path: 'field_submissions.1.value', message: 'too long' },
-      { path: 'location', message: 'not a number' },
-      { path: 'start', message: 'odd' },
+      { path: 'attendee.email', message: 'unknown domain', code: 'invalid' },
+      { path: 'field_submissions.1.value', message: 'too long', code: 'too_long', limit: 1000 },
+      { path: 'start', message: 'odd', code: 'invalid' },
     ],
   })
-  assert.deepEqual(errorsOf(problem, sent), {
-    email: 'unknown domain',
-    'field:Size': 'too long',
-    location: 'not a number',
-    form: 'odd',
+  assert.deepEqual(errorsOf(problem, { sent, type, t }), {
+    email: german.field_email,
+    'field:Size': t('field_too_long', { limit: 1000 }),
+    form: german.problem_general,
   })
 })
 
@@ -119,12 +121,12 @@ test('a name that the API would refuse is rejected before it is sent', () => {
   assert.deepEqual([first_name, last_name], ['invalid_name', 'invalid_name'])
 })
 
-test('the API’s error for a phone number is shown at its field', () => {
-  const errors = [{ path: 'location', message: 'is not a phone number' }]
-  const sent = toNewMeeting({ ...prefillDraft('?location=call me', type) }, type, rest)
-  assert.deepEqual(errorsOf(new ApiProblem(422, 'invalid_input', { message: '', errors }), sent), {
-    location: 'is not a phone number',
-  })
+test('a refused phone number is worded at its field', () => {
+  const phone = { ...type, location_type: 'phone_user' as const }
+  const errors = [{ path: 'location', message: 'is not a phone number', code: 'invalid' }]
+  const sent = toNewMeeting({ ...prefillDraft('?location=call me', phone) }, phone, rest)
+  const problem = new ApiProblem(422, 'invalid_input', { message: '', errors })
+  assert.deepEqual(errorsOf(problem, { sent, type: phone, t: t }), { location: german.field_phone })
 })
 
 test('reads an unescaped + in email addresses and phone numbers', () => {

@@ -4,6 +4,9 @@ import { isPersonName } from '../../src/platform/person-name.ts'
 import type { ApiProblem } from '../api/http.ts'
 import type { Answer, FormField, LocationType, MeetingType, NewMeeting } from '../api/public-api.ts'
 import type { MessageKey } from '../i18n/en.ts'
+import type { PartsKey } from '../i18n/parts.en.ts'
+import type { Translate } from '../i18n/translate.ts'
+import { fieldText, problemText } from '../parts/problem-text.ts'
 import { isDate } from '../time/months.ts'
 
 /** What the visitor has typed so far. It is kept outside the form, so that it is not lost if the slot is taken. */
@@ -161,11 +164,29 @@ function submissionOf(field: FormField, answer: Answer | undefined): { name: str
   return [{ name: field.name, value: typeof answer === 'string' ? answer.trim() : answer }]
 }
 
-/** Returns the server's messages by field. Those that do not belong to a field are under `form`. */
-export function errorsOf(problem: ApiProblem, sent: NewMeeting): DraftErrors {
+/**
+ * Returns the texts of a refusal by field, in the reader's language. A problem that does not belong to a field is under `form`, with
+ * the text of the refusal as a whole.
+ */
+export function errorsOf(
+  problem: ApiProblem,
+  { sent, type, t }: { sent: NewMeeting; type: AskedInForm; t: Translate<PartsKey> },
+): DraftErrors {
   const errors: DraftErrors = {}
-  for (const { path, message } of problem.errors) errors[keyOf(path, sent)] ??= message
+  for (const error of problem.errors) {
+    const key = keyOf(error.path, sent)
+    const text =
+      key === 'form' ? problemText(problem, t) : fieldText({ ...error, path: kindOf(key, type) ?? error.path }, t)
+    errors[key] ??= text
+  }
   return errors
+}
+
+/** Returns `email` or `phone` for a field that asks for one; undefined for other fields. */
+function kindOf(key: string, type: AskedInForm): 'email' | 'phone' | undefined {
+  if (key === 'location') return type.location_type === 'phone_user' ? 'phone' : undefined
+  const field = type.fields.find((one) => fieldKey(one) === key)
+  return field?.field_type === 'email' ? 'email' : undefined
 }
 
 function keyOf(path: string, sent: NewMeeting): string {

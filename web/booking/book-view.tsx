@@ -172,7 +172,7 @@ function useBooking({ type, source, host, address, change }: BookingState) {
         client.invalidateQueries({ queryKey: source.key })
         return
       }
-      const { form, ...fields } = error instanceof ApiProblem ? errorsOf(error, body) : {}
+      const { form, ...fields } = error instanceof ApiProblem ? errorsOf(error, { sent: body, type, t }) : {}
       showErrors(fields)
       setProblem(Object.keys(fields).length > 0 ? (form ?? null) : (form ?? problemText(error, t)))
     },

@@ -60,6 +60,7 @@ export const parts: PartsTexts = {
   field_networks: 'Geben Sie IP-Adressen oder Bereiche wie 203.0.113.7 oder 10.0.0.0/8 ein.',
   field_required: 'Bitte füllen Sie dieses Feld aus.',
   field_invalid: 'Diese Eingabe ist nicht gültig.',
+  field_phone: 'Bitte geben Sie eine Telefonnummer mit Ländervorwahl ein, zum Beispiel +49 30 901820.',
   field_email: 'Bitte geben Sie eine gültige E-Mail-Adresse ein.',
   field_url: 'Bitte geben Sie eine vollständige Webadresse ein, die mit https:// beginnt.',
   field_slug: 'Verwenden Sie Kleinbuchstaben, Ziffern und einzelne Bindestriche, zum Beispiel erstgespraech.',

@@ -59,6 +59,7 @@ export const parts = {
   field_networks: 'Enter IP addresses or ranges such as 203.0.113.7 or 10.0.0.0/8.',
   field_required: 'Please fill in this field.',
   field_invalid: 'This is not valid.',
+  field_phone: 'Please enter a phone number with its country code, for example +1 415 555 0123.',
   field_email: 'Please enter a valid email address.',
   field_url: 'Please enter a complete web address that starts with https://.',
   field_slug: 'Use lowercase letters, digits and single hyphens, such as intro-call.',

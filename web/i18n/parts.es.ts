@@ -56,6 +56,7 @@ export const parts: PartsTexts = {
   field_networks: 'Introduce direcciones IP o rangos como 203.0.113.7 o 10.0.0.0/8.',
   field_required: 'Rellena este campo.',
   field_invalid: 'No es válido.',
+  field_phone: 'Introduce un número de teléfono con el prefijo del país, por ejemplo +34 911 23 45 67.',
   field_email: 'Introduce un correo electrónico válido.',
   field_url: 'Introduce una dirección web completa que empiece por https://.',
   field_slug: 'Usa minúsculas, cifras y guiones sueltos, por ejemplo primera-llamada.',

@@ -58,6 +58,7 @@ export const parts: PartsTexts = {
   field_networks: 'Saisissez des adresses IP ou des plages, par exemple 203.0.113.7 ou 10.0.0.0/8.',
   field_required: 'Veuillez remplir ce champ.',
   field_invalid: 'Cette saisie n’est pas valide.',
+  field_phone: 'Veuillez saisir un numéro de téléphone avec l’indicatif du pays, par exemple +33 1 70 18 99 00.',
   field_email: 'Veuillez saisir une adresse e-mail valide.',
   field_url: 'Veuillez saisir une adresse web complète commençant par https://.',
   field_slug: 'Utilisez des minuscules, des chiffres et des tirets simples, par exemple premier-contact.',

@@ -57,6 +57,7 @@ export const parts: PartsTexts = {
   field_networks: 'Introduza endereços IP ou intervalos como 203.0.113.7 ou 10.0.0.0/8.',
   field_required: 'Preencha este campo.',
   field_invalid: 'Não é válido.',
+  field_phone: 'Introduza um número de telefone com o indicativo do país, por exemplo +351 21 123 4567.',
   field_email: 'Introduza um endereço de e-mail válido.',
   field_url: 'Introduza um endereço web completo que comece por https://.',
   field_slug: 'Use minúsculas, algarismos e hífenes simples, por exemplo primeira-chamada.',

@@ -71,6 +71,7 @@ export function problemText(problem: unknown, t: Translate<PartsKey>): string {
 
 /** The text for each kind of field, if the kind of problem alone would not say enough. */
 const byPath: readonly [RegExp, Partial<Record<string, PartsKey>>][] = [
+  [/(^|\.)phone$/, { invalid: 'field_phone' }],
   [/(^|\.)email$/, { invalid: 'field_email', taken: 'field_email_taken' }],
   [/(^|[._])url$/, { invalid: 'field_url' }],
   [/(^|\.)slug$/, { invalid: 'field_slug', taken: 'problem_slug_taken' }],
