@@ -23,7 +23,7 @@ const WEB_ADDRESSES = [
 ]
 
 /** Characters that show nothing of their own: format characters, blanks, fillers, the empty Braille pattern, variation selectors. */
-const BLANK = /[\p{C}\p{Z}\u034f\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu
+const BLANK = /\u034f|\p{C}|\p{Z}|[\u115f\u1160\u2800\u3164\uffa0]|\p{Variation_Selector}/gu
 
 /** Returns whether a text has characters, but none that can be seen. */
 export function looksEmpty(text: string): boolean {

@@ -11,7 +11,7 @@ import {
   timeTextWithOffset,
   type View,
 } from '../../time/wording.ts'
-import { cityOf, dateIn, detectZone, isRepeated, offsetLabel, zonePart } from '../../time/zones.ts'
+import { cityOf, dateIn, detectZone, isRepeated, offsetLabel } from '../../time/zones.ts'
 import { useMe } from '../client/me.ts'
 import { type AdminText, useText } from '../i18n/text.ts'
 
@@ -46,10 +46,7 @@ export function momentsOf(view: View, t: AdminText['t']) {
       dateIn(zone, start) === dateIn(zone, end) || isMidnight(zone, end) ? null : ofDate(dateIn(zone, end)),
     longDay: (instant: string) => longDate(instant, view),
     /** `Mon, 1 March 2027, 09:30`. */
-    momentText: (instant: string) =>
-      isRepeated(zone, instant)
-        ? `${momentText(instant, view)} ${zonePart(tag, zone, 'short', instant)}`
-        : momentText(instant, view),
+    momentText: (instant: string) => momentText(instant, view),
     /** Formats the same instant in another zone. */
     momentIn: (other: string, instant: string) => momentText(instant, { ...view, zone: other }),
     /** Returns today, tomorrow, or the date, with the year unless it is the current one. */
