@@ -62,7 +62,7 @@ eachDatabase((open) => {
     const { email, secret, cookie, on } = await turnOn(member)
     assert.deepEqual(on.body.second_factor, { enabled: true, proven: true, recovery_codes: 10 })
     assert.equal((await me(cookie)).status, 200)
-    assert.match((await readAccountMail(app, email)).subject, /second factor .* was turned on/)
+    assert.match((await readAccountMail(app, email)).subject, /^Two-factor authentication was turned on/)
     const { data } = (await app.api('GET', '/api/v1/audit?action=second_factor.enabled')).body
     assert.deepEqual([data[0].actor.kind, data[0].object.label, data[0].address], ['member', email, '127.0.0.1'])
 
@@ -127,7 +127,7 @@ eachDatabase((open) => {
     const off = await remove({ password })
     assert.deepEqual(off.body.second_factor, { enabled: false, proven: false, recovery_codes: null })
     assert.equal((await account(cookiesOf(off))).proven, false)
-    assert.match((await readAccountMail(app, email)).subject, /second factor .* was turned off/)
+    assert.match((await readAccountMail(app, email)).subject, /^Two-factor authentication was turned off/)
     assert.equal((await enterPassword(email)).body.second_factor, false)
   })
 
