@@ -1,4 +1,4 @@
-import type { LocationType } from '../places/schema.ts'
+import { givenBy, type LocationType } from '../places/schema.ts'
 
 /** The placeholder for a person's name, wherever it is stored. */
 export const ERASED_NAME = { first: 'Erased', last: 'person' } as const
@@ -13,11 +13,9 @@ export function isErasedEmail(email: string): boolean {
   return /^erased-(member-)?\d+@erased\.invalid$/.test(email)
 }
 
-const placesOfAttendees: readonly LocationType[] = ['place_user', 'phone_user']
-
 /** Returns whether the first attendee enters the location of a meeting with this location type. */
 export function isPlaceOfAttendee(locationType: LocationType): boolean {
-  return placesOfAttendees.includes(locationType)
+  return givenBy(locationType) === 'attendee'
 }
 
 /** The people who are erased from one meeting. */

@@ -2,9 +2,8 @@ import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import { toTimestamp } from '../platform/clock.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { epochOf } from '../platform/epoch-column.ts'
 import type { Interval } from '../time/intervals.ts'
-
-const epoch = (column: string) => sql<number>`round(date_part('epoch', ${sql.ref(column)}) * 1000)`
 
 /** Lists a calendar's busy times, in order. */
 export async function listBusy(
@@ -14,7 +13,7 @@ export async function listBusy(
 ): Promise<Interval[]> {
   return executor
     .selectFrom('calendar_busy')
-    .select([epoch('starts_at').as('from'), epoch('ends_at').as('to')])
+    .select([epochOf('starts_at').as('from'), epochOf('ends_at').as('to')])
     .where('organization_id', '=', organization)
     .where('calendar_id', '=', calendar)
     .orderBy('starts_at')
@@ -32,7 +31,7 @@ export async function listBusyOfMember(
     .innerJoin('calendar_busy as b', (join) =>
       join.onRef('b.organization_id', '=', 'c.organization_id').onRef('b.calendar_id', '=', 'c.id'),
     )
-    .select([epoch('b.starts_at').as('from'), epoch('b.ends_at').as('to')])
+    .select([epochOf('b.starts_at').as('from'), epochOf('b.ends_at').as('to')])
     .where('c.organization_id', '=', organization)
     .where('c.member_id', '=', member)
     .where('c.reads', '=', true)
@@ -44,7 +43,7 @@ export async function listBusyOfMember(
 export async function listTimes(executor: Executor, organization: OrganizationId, member: number): Promise<Interval[]> {
   return executor
     .selectFrom('calendar_times')
-    .select([epoch('starts_at').as('from'), epoch('ends_at').as('to')])
+    .select([epochOf('starts_at').as('from'), epochOf('ends_at').as('to')])
     .where('organization_id', '=', organization)
     .where('member_id', '=', member)
     .orderBy('starts_at')

@@ -1,4 +1,5 @@
 import type { HttpClient, HttpResponse } from '../platform/http-client.ts'
+import { DAY, SECOND } from '../time/durations.ts'
 import { checkUrl, type TargetPolicy, type Trust } from '../webhooks/target-guard.ts'
 import { ProviderError } from './provider.ts'
 
@@ -130,6 +131,6 @@ export function refuseAnswer({ status, headers, body }: HttpResponse): never {
 export function readRetryAfter(value: string | string[] | undefined): number | null {
   if (typeof value !== 'string') return null
   const seconds = Number(value)
-  const milliseconds = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - Date.now()
-  return Number.isFinite(milliseconds) ? Math.min(Math.max(milliseconds, 0), 86_400_000) : null
+  const milliseconds = Number.isFinite(seconds) ? seconds * SECOND : Date.parse(value) - Date.now()
+  return Number.isFinite(milliseconds) ? Math.min(Math.max(milliseconds, 0), DAY) : null
 }

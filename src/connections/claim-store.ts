@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { epochOf } from '../platform/epoch-column.ts'
 import { wakingJob } from '../platform/jobs.ts'
 import type { Row, RowChange } from '../platform/tables.ts'
 
@@ -32,10 +33,9 @@ export interface Claiming {
   until: string
 }
 
-const epoch = (column: string) => sql`round(date_part('epoch', ${sql.ref(column)}) * 1000)`
 const claimed = sql`c.organization_id as organization, c.id, c.member_id as member, c.provider, c.name, c.credentials, c.failures,
-  ${epoch('c.failing_since')} as "failingSince", ${epoch('c.notified_at')} as "notifiedAt", ${epoch('c.listed_at')} as "listedAt",
-  ${epoch('c.disconnecting_at')} as "disconnectingAt", c.due_at as "dueAt", c.claim`
+  ${epochOf('c.failing_since')} as "failingSince", ${epochOf('c.notified_at')} as "notifiedAt", ${epochOf('c.listed_at')} as "listedAt",
+  ${epochOf('c.disconnecting_at')} as "disconnectingAt", c.due_at as "dueAt", c.claim`
 
 /** Claims due connections, starting with those due longest. Skips connections that another process has claimed. */
 export async function claimDue(

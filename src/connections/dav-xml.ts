@@ -60,11 +60,6 @@ export function listElements(element: XmlElement | undefined, name: string): Xml
   return element?.children.filter((child) => child.name === name) ?? []
 }
 
-/** Escapes text for an XML document. */
-export function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
-
 function textsOf(attributes: sax.Tag['attributes'] | sax.QualifiedTag['attributes']): Record<string, string> {
   const texts = Object.entries(attributes).map(([name, value]) => [
     name,

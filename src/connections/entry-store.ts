@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { OrganizationId } from '../access/gate.ts'
 import type { Executor, Transaction } from '../platform/database.ts'
+import { epochOf } from '../platform/epoch-column.ts'
 import { wakingJob } from '../platform/jobs.ts'
 import type { Row, RowChange } from '../platform/tables.ts'
 
@@ -291,8 +292,6 @@ export interface WrittenEntry {
   changedStart: number | null
 }
 
-const epoch = (column: string) => sql<number | null>`round(date_part('epoch', ${sql.ref(column)}) * 1000)`
-
 /** Lists a calendar's future entries that have no pending write. */
 export async function listWritten(
   executor: Executor,
@@ -301,8 +300,8 @@ export async function listWritten(
 ): Promise<WrittenEntry[]> {
   const { rows } = await sql<WrittenEntry>`
     select meeting_id as meeting, calendar_id as calendar, uid, provider_id as "providerId", version,
-      ${epoch('written_start')} as "writtenStart", ${epoch('missing_since')} as "missingSince", change,
-      ${epoch('changed_start')} as "changedStart"
+      ${epochOf<number | null>('written_start')} as "writtenStart", ${epochOf<number | null>('missing_since')} as "missingSince", change,
+      ${epochOf<number | null>('changed_start')} as "changedStart"
     from calendar_entries
     where organization_id = ${organization} and calendar_id = ${calendar} and ends_at > ${now} and wanted
       and due_at is null and claim is null and written_start is not null`.execute(executor)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { findZone } from '../calendars/wall-clock.ts'
+import { DAY } from '../time/durations.ts'
 import { type Interval, unite } from '../time/intervals.ts'
 import type { SourceReading } from './ics-source.ts'
 import type { CalendarEntryContent, FoundEntry } from './provider.ts'
@@ -82,13 +83,11 @@ function timesOf(
     number,
     number,
   ]
-  if (!isAllDay || from % DAY_MS !== 0 || to % DAY_MS !== 0) return { from, to }
+  if (!isAllDay || from % DAY !== 0 || to % DAY !== 0) return { from, to }
   const found = findZone(originalStartTimeZone ?? '')
   const zone = found === null || found === 'UTC' || found === 'Etc/UTC' ? reading.memberTimezone : found
   return { from: startOfDay(from, zone), to: startOfDay(to, zone) }
 }
-
-const DAY_MS = 86_400_000
 
 /** The start of a day in a zone. The day is given by its start in UTC. */
 function startOfDay(utc: number, zone: string): number {

@@ -64,7 +64,7 @@ function Facts({ meeting }: { meeting: Meeting }) {
       <Fact icon="calendar" name={t('meetings.when')}>
         <When meeting={meeting} />
       </Fact>
-      <Fact icon={isRoom ? 'video' : kind.startsWith('phone') ? 'phone' : 'pin'} name={t('meetings.where')}>
+      <Fact icon={isRoom ? 'video' : mediumOf(kind) === 'phone' ? 'phone' : 'pin'} name={t('meetings.where')}>
         {isRoom && location && /^https?:/.test(location) ? (
           <Anchor href={location} target="_blank" rel="noreferrer">
             {location}
