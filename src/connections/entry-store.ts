@@ -270,7 +270,7 @@ export async function resumeEntries(
   await sql`
     with resumed as (
       update calendar_entries set due_at = ${now}, failures = 0
-      where organization_id = ${organization} and (due_at is null or due_at > ${now}) and claim is null and ends_at > ${now}
+      where organization_id = ${organization} and claim is null and ends_at > ${now}
         and (not wanted or (change is null and missing_since is null and written_revision is distinct from revision)) and calendar_id in (
           select id from calendars
           where organization_id = ${organization} and connection_id = ${connection} and problem is null)
