@@ -62,7 +62,7 @@ test('a tag that a meeting uses is not deleted, and the page says why', async ()
   await page.getByRole('button', { name: 'Delete tag' }).click()
   await page
     .getByRole('alert')
-    .getByText(/used by a meeting/)
+    .getByText(/A meeting uses this tag/)
     .waitFor()
   await page.context().close()
 })
