@@ -186,7 +186,7 @@ eachDatabase((open) => {
       await refuse({ provider: 'google', connection: 999_999 }, 404, /no connection/)
     })
 
-    test('withdrawn access is said, and a new sign-in gives the same connection new access', async () => {
+    test('withdrawn access is shown, and a new sign-in restores it for the same connection', async () => {
       const id = await connect()
       await sync(id)
       server.revoke(server.signedInAs)

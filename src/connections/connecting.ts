@@ -214,7 +214,7 @@ export async function changeCalendar(
       const unread = after.reads ? { mark: null, problem: null } : { mark: null, problem: null, read_at: null }
       await store.updateCalendar(tx, organization, { id: calendarId, ...after, ...unread })
       await mergeTimes(tx, organization, row.member_id)
-      await store.makeDue(tx, organization, { id, now: clock.timestamp() })
+      await store.updateConnection(tx, organization, { id, due_at: clock.timestamp() })
       await claims.wakeSync(tx)
       await recordAudit(tx, actor, { action: 'connection.changed', object: auditObject(row), changes, clock })
     }

@@ -288,10 +288,26 @@ eachDatabase((open) => {
       await waitFor(async () => (await show(host.id)).state === 'revoked')
       assert.match((await show(host.id)).problem, /refuses access|password/)
       assert.equal(await waitFor(async () => (await mailsTo(host.member, 'calendar_failing')).length), 1)
+      const [{ id: mail }] = await mailsTo(host.member, 'calendar_failing')
+      assert.match((await call('GET', `/api/v1/mailbox/${mail}`)).text, /24 hours/)
       await call('PATCH', `/api/v1/connections/${host.id}`, { password: 'the second password' })
       await waitFor(async () => (await show(host.id)).state === 'connected')
       server.setPassword('the first password')
       await host.expect('2027-03-01T08:00')
+    })
+
+    test('the email about a failing calendar says so if the host cannot be booked meanwhile', async (t) => {
+      t.after(() => server.setPassword('the first password'))
+      const host = await connect({ calendar_failure: 'closed' })
+      server.setPassword('the second password')
+      await sync(host.id)
+      const [{ id: mail }] = await waitFor(async () => {
+        const mails = await mailsTo(host.member, 'calendar_failing')
+        return mails.length > 0 && mails
+      })
+      const { text: body } = await call('GET', `/api/v1/mailbox/${mail}`)
+      assert.match(body, /You cannot be booked until it can be read again/)
+      assert.doesNotMatch(body, /24 hours/)
     })
 
     test('a move is not lost if something else fails in the same sync', async (t) => {

@@ -238,7 +238,10 @@ export function makeHostChanges(deps: HostChangesDeps) {
     notice: Parameters<typeof notifyHost>[3]['notice'],
   ): Promise<void> {
     const host = await findMember(tx, organization, { id })
-    if (host) await notifyHost(tx, deps, organization, { host, notice })
+    if (!host) return
+    const isClosed = host.calendar_failure === 'closed'
+    const worded = notice.about === 'calendar_failing' ? { ...notice, isClosed } : notice
+    await notifyHost(tx, deps, organization, { host, notice: worded })
   }
 
   /** Reads the calendar again now, or later if this keeps happening. */

@@ -178,20 +178,6 @@ export async function confirmRead(
     .execute()
 }
 
-/** Makes a connection due, whatever its state. */
-export async function makeDue(
-  tx: Transaction,
-  organization: OrganizationId,
-  { id, now }: { id: number; now: string },
-): Promise<void> {
-  await tx
-    .updateTable('connections')
-    .set({ due_at: now })
-    .where('organization_id', '=', organization)
-    .where('id', '=', id)
-    .execute()
-}
-
 /** Lists encrypted credentials across all organizations, in a fixed order, starting after the given connection. */
 export async function listCredentials(
   executor: Executor,
@@ -301,11 +287,11 @@ export async function mergeListed(
   )
 }
 
-/** Returns the last segment of a URL, to name a calendar without a name. */
 /** The maximum length of a provider's id, in characters, and the maximum number of calendars in an account. */
 const LONGEST_ID = 1_000
 const MOST_CALENDARS = 200
 
+/** Returns the last segment of a URL, to name a calendar without a name. */
 function lastSegment(url: string): string {
   const last = url.split('/').findLast((part) => part !== '') ?? ''
   try {
@@ -313,20 +299,6 @@ function lastSegment(url: string): string {
   } catch {
     return last
   }
-}
-
-/** Records when an account's calendars were listed. */
-export async function markListed(
-  tx: Transaction,
-  organization: OrganizationId,
-  { id, now }: { id: number; now: string },
-): Promise<void> {
-  await tx
-    .updateTable('connections')
-    .set({ listed_at: now })
-    .where('organization_id', '=', organization)
-    .where('id', '=', id)
-    .execute()
 }
 
 /** Hides an account until its entries have been removed. */

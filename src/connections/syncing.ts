@@ -151,7 +151,7 @@ async function listCalendars(deps: SyncingDeps, claimed: claims.ClaimedConnectio
   await deps.database.transaction(async (tx) => {
     if (!(await claims.lockClaim(tx, claimed))) return
     await store.mergeListed(tx, organization, { connection: id, member, found, now })
-    await store.markListed(tx, organization, { id, now })
+    await store.updateConnection(tx, organization, { id, listed_at: now })
     const before = toTimestamp(deps.clock.now() - PAST_KEPT)
     await forgetPast(tx, organization, { connection: id, before })
   })

@@ -90,9 +90,12 @@ export type Notice =
   | CalendarNotice
   | AccountNotice
 
-/** A notice to a host about a connected calendar. `calendar` is its name. */
+/**
+ * A notice to a host about a connected calendar. `calendar` is its name. `isClosed`: the host cannot be booked while the calendar cannot
+ * be read.
+ */
 export type CalendarNotice =
-  | { about: 'calendar_failing'; calendar: string; since: number; problem: string }
+  | { about: 'calendar_failing'; calendar: string; since: number; problem: string; isClosed?: boolean }
   | { about: 'calendar_changes'; calendar: string; count: number }
   | { about: 'calendar_restored'; calendar: string; start: number }
 

@@ -109,6 +109,7 @@ export const de: MailTexts = {
   calendar_failing_since: 'Er ist seit {since} nicht lesbar.',
   calendar_failing_text:
     'Bis er wieder gelesen werden kann, gelten seine zuletzt bekannten Termine noch 24 Stunden. Danach werden Sie nicht mehr für Termine angeboten.',
+  calendar_failing_closed: 'Bis er wieder gelesen werden kann, können keine Termine mit Ihnen gebucht werden.',
   calendar_changes_subject: {
     one: 'Sie haben einen Termin in Ihrem Kalender {calendar} geändert',
     other: 'Sie haben {count} Termine in Ihrem Kalender {calendar} geändert',

@@ -113,6 +113,7 @@ export const en = {
   calendar_failing_since: 'Bookbell has not been able to read this calendar since {since}.',
   calendar_failing_text:
     'The last known busy times apply for 24 hours. After that, no one can book you until the calendar can be read again.',
+  calendar_failing_closed: 'You cannot be booked until it can be read again.',
   calendar_changes_subject: {
     one: 'You changed a meeting in your calendar {calendar}',
     other: 'You changed {count} meetings in your calendar {calendar}',

@@ -109,6 +109,7 @@ export const es: MailTexts = {
   calendar_failing_since: 'No se puede leer desde {since}.',
   calendar_failing_text:
     'Hasta que se pueda leer de nuevo, sus últimos horarios ocupados conocidos cuentan durante 24 horas. Después ya no se te ofrece para reuniones.',
+  calendar_failing_closed: 'No se pueden reservar reuniones contigo hasta que se pueda leer de nuevo.',
   calendar_changes_subject: {
     one: 'Has cambiado una reunión en tu calendario {calendar}',
     other: 'Has cambiado {count} reuniones en tu calendario {calendar}',

@@ -110,6 +110,8 @@ export const fr: MailTexts = {
   calendar_failing_since: 'Il est illisible depuis {since}.',
   calendar_failing_text:
     'Jusqu’à ce qu’il soit de nouveau lisible, ses dernières plages occupées connues comptent pendant 24 heures. Ensuite, vous n’êtes plus proposé pour des rendez-vous.',
+  calendar_failing_closed:
+    'Personne ne peut réserver de rendez-vous avec vous tant qu’il n’est pas de nouveau lisible.',
   calendar_changes_subject: {
     one: 'Vous avez modifié un rendez-vous dans votre agenda {calendar}',
     other: 'Vous avez modifié {count} rendez-vous dans votre agenda {calendar}',

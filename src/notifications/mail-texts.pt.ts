@@ -108,6 +108,7 @@ export const pt: MailTexts = {
   calendar_failing_since: 'Não pode ser lido desde {since}.',
   calendar_failing_text:
     'Até poder ser lido de novo, contam durante 24 horas os últimos horários ocupados conhecidos. Depois disso, não será proposto para reuniões.',
+  calendar_failing_closed: 'Não é possível marcar reuniões consigo até poder ser lido de novo.',
   calendar_changes_subject: {
     one: 'Alterou uma reunião no seu calendário {calendar}',
     other: 'Alterou {count} reuniões no seu calendário {calendar}',

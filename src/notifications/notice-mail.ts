@@ -60,7 +60,10 @@ function wordNotice(
       return {
         subject: t('calendar_failing_subject', values),
         heading: t('calendar_failing_subject', values),
-        lines: [t('calendar_failing_since', { since: moment(notice.since) }), t('calendar_failing_text')],
+        lines: [
+          t('calendar_failing_since', { since: moment(notice.since) }),
+          t(notice.isClosed ? 'calendar_failing_closed' : 'calendar_failing_text'),
+        ],
       }
     }
     case 'calendar_changes': {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 /** A loopback server for one calendar file with ETags. */
 export interface CalendarServer {
   url: string
-  /** The lines of the calendar's components. Every change gives the file a new ETag. */
+  /** The lines of the calendar's components. The ETag changes with them. */
   set(lines: readonly string[]): void
   /** Replaces the response from now on. Undefined restores the usual response. */
   fail(answer: ((response: ServerResponse, request: IncomingMessage) => void) | undefined): void
